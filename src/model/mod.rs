@@ -1,0 +1,14 @@
+//! Plain validated types that every layer speaks in. No I/O, no clocks, no knowledge of any vendor.
+//!
+//! A value of one of these types is legal by construction; checking happens once, where text from a person or from
+//! the network comes in.
+
+mod clip;
+mod ids;
+mod language;
+mod text;
+
+pub use clip::{Clip, SampleRate};
+pub use ids::{ModelId, TakeId, VoiceId};
+pub use language::{Language, UnknownLanguage};
+pub use text::{PreviewText, TextLimits, TextProblem, VoiceName, VoicePrompt, counted_characters};

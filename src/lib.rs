@@ -5,10 +5,12 @@
 //! | module | owns |
 //! |---|---|
 //! | [`wire`] | message formats, written once, used by both sides |
+//! | [`audio`] | decoding, resampling, playing, measuring, encoding |
 //! | [`catalog`] | models, system voices, limits, prices, regions |
 //! | [`model`] | plain validated types |
 //!
 
+pub mod audio;
 pub mod catalog;
 pub mod model;
 pub mod wire;

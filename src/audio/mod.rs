@@ -1,0 +1,40 @@
+//! Sound: files to samples and back, one rate to another, pictures and measurements, and the way to the loudspeaker.
+//!
+//! Works on [`Clip`](crate::model::Clip)s, which are mono. Knows nothing of voices, sockets, settings or windows.
+//!
+//! | to do | look in |
+//! |---|---|
+//! | read a WAV or MP3 file | [`decode`] |
+//! | read and write raw 16-bit samples | [`pcm`] |
+//! | change the sample rate, whole or streaming | [`resample`] |
+//! | write WAV, whole or growing | [`wav`] |
+//! | write MP3 | [`mp3`] |
+//! | write what the user exports, under a legal name | [`export`], [`file_name`] |
+//! | draw a waveform | [`peaks`] |
+//! | measure loudness and pitch | [`loudness`], [`pitch`] |
+//! | play clips and live streams | [`player`] |
+
+pub mod decode;
+pub mod export;
+pub mod file_name;
+pub mod loudness;
+pub mod mp3;
+pub mod pcm;
+pub mod peaks;
+pub mod pitch;
+pub mod player;
+pub mod resample;
+pub mod wav;
+mod wav_reader;
+
+pub use decode::{DecodeError, decode};
+pub use export::{ExportError, ExportFormat};
+pub use file_name::{safe_file_stem, write_new};
+pub use loudness::{Loudness, loudness};
+pub use pcm::{PcmDecoder, pcm16, to_pcm16};
+pub use peaks::peaks;
+pub use pitch::median_f0;
+pub use player::{Player, PlayerEvent, PlayerMeters, StreamFeed};
+
+pub use resample::{Resampler, resample};
+pub use wav::{WavDepth, wav_bytes};

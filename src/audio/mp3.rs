@@ -1,0 +1,174 @@
+//! Writing MP3 with LAME. The only place that knows which rates and bit rates MPEG audio allows.
+
+use mp3lame_encoder::{Bitrate, BuildError, Builder, EncodeError, Encoder, FlushGap, Mode, MonoPcm, Quality};
+
+use crate::{
+    audio::resample::resample,
+    model::{Clip, SampleRate},
+};
+
+/// Bit rates offered, in kbit/s.
+pub const BIT_RATES: [u16; 5] = [128, 160, 192, 256, 320];
+/// Highest bit rate of MPEG-2, which carries 16, 22.05 and 24 kHz.
+const MPEG2_LIMIT: u16 = 160;
+/// Room that LAME asks for when it empties its buffers.
+const FLUSH_ROOM: usize = 7_200;
+/// Samples handed to LAME at a time, so that its buffers stay small.
+const BLOCK: usize = 48_000;
+
+/// Why there is no MP3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Mp3Error {
+    /// Not one of [`BIT_RATES`].
+    #[error("{0} kbit/s is not one of 128, 160, 192, 256 and 320")]
+    BitRate(u16),
+    /// LAME refused its settings or ran out of memory.
+    #[error("the MP3 encoder could not be started: {0}")]
+    Start(BuildError),
+    /// LAME failed in mid-file.
+    #[error("the MP3 encoder failed: {0}")]
+    Encode(EncodeError),
+}
+
+/// A whole mono MP3 file of constant bit rate, with the info frame from which players learn its exact length.
+///
+/// Rates that MPEG audio does not have, or not at this bit rate, become 44.1 or 48 kHz.
+///
+/// # Errors
+/// Where the bit rate is not one of [`BIT_RATES`], or LAME fails.
+pub fn encode(clip: &Clip, kbps: u16) -> Result<Vec<u8>, Mp3Error> {
+    let clip = resample(clip, coded_rate(clip.rate, kbps));
+    let mut encoder = start(clip.rate, kbps)?;
+    let mut bytes = Vec::new();
+    for block in clip.samples.chunks(BLOCK) {
+        let block: Vec<f32> = block.iter().copied().map(audible).collect();
+        bytes.reserve(mp3lame_encoder::max_required_buffer_size(block.len()));
+        encoder.encode_to_vec(MonoPcm(&block), &mut bytes).map_err(Mp3Error::Encode)?;
+    }
+    bytes.reserve(FLUSH_ROOM);
+    encoder.flush_to_vec::<FlushGap>(&mut bytes).map_err(Mp3Error::Encode)?;
+    put_info_frame(&encoder, &mut bytes);
+    Ok(bytes)
+}
+
+/// LAME ends the whole program when it meets a sample that is no number, and distorts beyond full scale.
+fn audible(sample: f32) -> f32 {
+    if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 }
+}
+
+/// LAME leaves an empty first frame where its info frame belongs, and knows the contents only at the end.
+fn put_info_frame(encoder: &Encoder, bytes: &mut [u8]) {
+    let mut info = Vec::with_capacity(encoder.lame_tag_size());
+    if encoder.lame_tag_encode_to_vec(&mut info).is_some()
+        && let Some(first) = bytes.get_mut(..info.len())
+    {
+        first.copy_from_slice(&info);
+    }
+}
+
+/// The rate that a clip of `rate` is coded at: its own where MPEG audio has it at this bit rate.
+fn coded_rate(rate: SampleRate, kbps: u16) -> SampleRate {
+    let hz = match rate.hz() {
+        hz @ (32_000 | 44_100 | 48_000) => hz,
+        hz @ (16_000 | 22_050 | 24_000) if kbps <= MPEG2_LIMIT => hz,
+        11_025 | 22_050 | 88_200 => 44_100,
+        _ => 48_000,
+    };
+    SampleRate::new(hz).unwrap_or(SampleRate::HZ_48000)
+}
+
+fn start(rate: SampleRate, kbps: u16) -> Result<Encoder, Mp3Error> {
+    let bit_rate = bit_rate(kbps)?;
+    let mut builder = Builder::new().ok_or(Mp3Error::Start(BuildError::NoMem))?;
+    let mut set = || {
+        builder.set_num_channels(1)?;
+        builder.set_mode(Mode::Mono)?;
+        builder.set_sample_rate(rate.hz())?;
+        builder.set_output_sample_rate(std::num::NonZeroU32::new(rate.hz()))?;
+        builder.set_brate(bit_rate)?;
+        builder.set_quality(Quality::NearBest)
+    };
+    set().map_err(Mp3Error::Start)?;
+    builder.build().map_err(Mp3Error::Start)
+}
+
+const fn bit_rate(kbps: u16) -> Result<Bitrate, Mp3Error> {
+    Ok(match kbps {
+        128 => Bitrate::Kbps128,
+        160 => Bitrate::Kbps160,
+        192 => Bitrate::Kbps192,
+        256 => Bitrate::Kbps256,
+        320 => Bitrate::Kbps320,
+        other => return Err(Mp3Error::BitRate(other)),
+    })
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failing test may panic")]
+mod tests {
+    use std::f32::consts::TAU;
+
+    use super::*;
+    use crate::audio::{decode::decode, pitch::median_f0};
+
+    fn tone(hz: f32, rate: u32) -> Clip {
+        let samples: Vec<f32> = (0..rate).map(|n| 0.5 * (TAU * hz * n as f32 / rate as f32).sin()).collect();
+        Clip::new(SampleRate::new(rate).unwrap(), samples)
+    }
+
+    /// Bit rate in kbit/s, sample rate in hertz and length in bytes of the frame that begins here.
+    fn frame(bytes: &[u8]) -> (u16, u32, usize) {
+        assert_eq!((bytes[0], bytes[1] & 0xf6), (0xff, 0xf2), "no frame of layer III begins here");
+        let mpeg1 = bytes[1] & 0x08 != 0;
+        let table: [u16; 15] = if mpeg1 {
+            [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320]
+        } else {
+            [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160]
+        };
+        let rates = if mpeg1 { [44_100, 48_000, 32_000] } else { [22_050, 24_000, 16_000] };
+        let rate: u32 = rates[usize::from(bytes[2] >> 2 & 3)];
+        let kbps = table[usize::from(bytes[2] >> 4)];
+        let padding = u32::from(bytes[2] >> 1 & 1);
+        (kbps, rate, ((if mpeg1 { 144_000 } else { 72_000 }) * u32::from(kbps) / rate + padding) as usize)
+    }
+
+    #[test]
+    fn pitch_length_and_level_survive() {
+        for (rate, kbps) in [(24_000, 128), (24_000, 320), (48_000, 192), (8_000, 128), (16_000, 160), (22_050, 256)] {
+            let clip = tone(220.0, rate);
+            let read = decode(&encode(&clip, kbps).unwrap()).unwrap();
+            let (before, after) = (clip.duration().as_secs_f64(), read.duration().as_secs_f64());
+            assert!((before - after).abs() < 0.001, "{rate} at {kbps}: {before} s became {after} s");
+            let pitch = median_f0(&read).unwrap();
+            assert!((pitch - 220.0).abs() < 1.0, "{rate} at {kbps}: {pitch} Hz");
+            let peak = read.samples.iter().fold(0.0_f32, |peak, x| peak.max(x.abs()));
+            assert!((peak - 0.5).abs() < 0.05, "{rate} at {kbps}: peak {peak}");
+        }
+    }
+
+    #[test]
+    fn the_file_has_the_bit_rate_that_was_asked_for() {
+        for (rate, kbps, coded) in [
+            (24_000, 128, 24_000),
+            (24_000, 160, 24_000),
+            (24_000, 192, 48_000),
+            (8_000, 128, 48_000),
+            (22_050, 320, 44_100),
+            (44_100, 320, 44_100),
+        ] {
+            let bytes = encode(&tone(440.0, rate), kbps).unwrap();
+            let (_, _, info) = frame(&bytes);
+            assert!(bytes[..info].windows(4).any(|four| four == b"Info"), "{rate} at {kbps}: no info frame");
+            let (found, hz, _) = frame(&bytes[info..]);
+            assert_eq!((found, hz), (kbps, coded));
+        }
+    }
+
+    #[test]
+    fn odd_input_is_an_answer_and_never_a_panic() {
+        assert_eq!(encode(&tone(440.0, 24_000), 123), Err(Mp3Error::BitRate(123)));
+        for samples in [vec![], vec![0.1], vec![f32::NAN; 5_000], vec![f32::INFINITY, -9.0]] {
+            assert!(encode(&Clip::new(SampleRate::HZ_24000, samples), 128).is_ok());
+        }
+    }
+}

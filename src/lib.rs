@@ -6,12 +6,16 @@
 //! |---|---|
 //! | [`wire`] | message formats, written once, used by both sides |
 //! | [`audio`] | decoding, resampling, playing, measuring, encoding |
+//! | [`library`] | the vault on disk |
+//! | [`settings`] | the user's choices and secrets, and where files live |
 //! | [`catalog`] | models, system voices, limits, prices, regions |
 //! | [`model`] | plain validated types |
 //!
 
 pub mod audio;
 pub mod catalog;
+pub mod library;
 pub mod model;
+pub mod settings;
 pub mod wire;
 

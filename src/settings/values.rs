@@ -1,0 +1,277 @@
+//! What a settings file says, and what holds where it says nothing.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use serde_json::{Map, Value};
+
+use crate::model::{Language, ModelId, VoiceId};
+
+/// Everything that the program remembers about its user's choices. No secrets.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Language of the window; `None` follows the system.
+    pub ui_language: Option<UiLanguage>,
+    /// Colours of the window.
+    pub theme: Theme,
+    /// Where voices are made.
+    pub account: Account,
+    /// Where exported files go; `None` means [`Paths::export_dir`](super::Paths).
+    pub export_dir: Option<PathBuf>,
+    /// Format of exported files.
+    pub export_format: ExportChoice,
+    /// What stood in the Design panel.
+    pub draft: Draft,
+    /// What stood in the Live panel.
+    pub live: LiveDraft,
+    /// Width and height of the window in points.
+    #[serde(deserialize_with = "window_size")]
+    pub window_size: Option<[f32; 2]>,
+    /// Loudness of the player as a factor, 0 to 1.
+    #[serde(deserialize_with = "volume")]
+    pub volume: f32,
+    /// Fields of other versions of the program, kept as they are.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            ui_language: None,
+            theme: Theme::default(),
+            account: Account::default(),
+            export_dir: None,
+            export_format: ExportChoice::default(),
+            draft: Draft::default(),
+            live: LiveDraft::default(),
+            window_size: None,
+            volume: 1.0,
+            extra: Map::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// The language to show: the chosen one, else the system's.
+    pub fn language(&self) -> UiLanguage {
+        self.ui_language.unwrap_or_else(UiLanguage::of_system)
+    }
+}
+
+/// A language of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "each is named by its ISO 639-1 code")]
+pub enum UiLanguage {
+    En,
+    Zh,
+}
+
+impl UiLanguage {
+    /// The language of a POSIX locale (`zh_CN.UTF-8`): Chinese for `zh`, English for everything else.
+    pub fn of_locale(locale: &str) -> Self {
+        let language = locale.split(['_', '-', '.', '@']).next().unwrap_or_default();
+        if language.eq_ignore_ascii_case("zh") { Self::Zh } else { Self::En }
+    }
+
+    /// The language that the environment asks for: the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is not empty.
+    pub fn of_system() -> Self {
+        let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+        set.into_iter().find(|locale| !locale.is_empty()).map_or(Self::En, |locale| Self::of_locale(&locale))
+    }
+}
+
+/// Colours of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// Always dark.
+    Dark,
+    /// Always light.
+    Light,
+    /// As the desktop is.
+    #[default]
+    System,
+}
+
+/// Where voices are made and spoken.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Account {
+    /// The embedded service; needs no key and costs nothing.
+    #[default]
+    Offline,
+    /// The vendor's service, with a key from the keyring or the environment.
+    Cloud {
+        /// Region as the catalogue names it.
+        region: String,
+        /// Workspace of the account; `None` is its default one.
+        #[serde(default)]
+        workspace: Option<String>,
+    },
+}
+
+/// Format and quality of an exported file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ExportChoice {
+    /// WAV, 16 bits.
+    #[default]
+    #[serde(rename = "wav16")]
+    Wav16,
+    /// WAV, 24 bits.
+    #[serde(rename = "wav24")]
+    Wav24,
+    /// MP3 at 128 kbit/s.
+    #[serde(rename = "mp3-128")]
+    Mp3_128,
+    /// MP3 at 160 kbit/s.
+    #[serde(rename = "mp3-160")]
+    Mp3_160,
+    /// MP3 at 192 kbit/s.
+    #[serde(rename = "mp3-192")]
+    Mp3_192,
+    /// MP3 at 256 kbit/s.
+    #[serde(rename = "mp3-256")]
+    Mp3_256,
+    /// MP3 at 320 kbit/s.
+    #[serde(rename = "mp3-320")]
+    Mp3_320,
+}
+
+impl ExportChoice {
+    /// All of them, in the order to offer them.
+    pub const ALL: [Self; 7] =
+        [Self::Wav16, Self::Wav24, Self::Mp3_128, Self::Mp3_160, Self::Mp3_192, Self::Mp3_256, Self::Mp3_320];
+}
+
+/// The Design panel as it was left: plain strings, checked only when they are used.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Draft {
+    /// Description of the voice.
+    pub voice_prompt: String,
+    /// What the preview says.
+    pub preview_text: String,
+    /// The maker's part of the voice's id.
+    pub voice_name: String,
+    /// Language of the preview.
+    pub language: Language,
+    /// Model that the voice is for; `None` is the catalogue's default.
+    pub target_model: Option<ModelId>,
+    /// How many voices one click makes; at least 1.
+    #[serde(deserialize_with = "candidates")]
+    pub candidates: u8,
+    /// Fields of other versions of the program, kept as they are.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self {
+            voice_prompt: String::new(),
+            preview_text: String::new(),
+            voice_name: String::new(),
+            language: Language::En,
+            target_model: None,
+            candidates: 1,
+            extra: Map::new(),
+        }
+    }
+}
+
+/// The Live panel as it was left.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LiveDraft {
+    /// Text to speak.
+    pub text: String,
+    /// The voice that speaks it.
+    pub voice: Option<VoiceId>,
+    /// The model that the voice is spoken with.
+    pub model: Option<ModelId>,
+    /// Who decides when to speak.
+    pub mode: LiveMode,
+    /// Fields of other versions of the program, kept as they are.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// Who decides when enough text is there to be spoken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LiveMode {
+    /// The server, by the sense of the text.
+    #[default]
+    ServerCommit,
+    /// The user, by pressing Commit.
+    Commit,
+}
+
+fn volume<'de, D: Deserializer<'de>>(from: D) -> Result<f32, D::Error> {
+    let volume = f32::deserialize(from)?;
+    if (0.0..=1.0).contains(&volume) { Ok(volume) } else { Err(D::Error::custom("a volume is 0 to 1")) }
+}
+
+fn candidates<'de, D: Deserializer<'de>>(from: D) -> Result<u8, D::Error> {
+    let count = u8::deserialize(from)?;
+    if count > 0 { Ok(count) } else { Err(D::Error::custom("at least one candidate is made")) }
+}
+
+/// A window smaller than a button or larger than any screen wall would not be found again.
+fn window_size<'de, D: Deserializer<'de>>(from: D) -> Result<Option<[f32; 2]>, D::Error> {
+    let size = Option::<[f32; 2]>::deserialize(from)?;
+    let sane = |side: &f32| (100.0..=32_768.0).contains(side);
+    if size.iter().flatten().all(sane) { Ok(size) } else { Err(D::Error::custom("no window has this size")) }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_locale_tells_the_language() {
+        for (locale, language) in [
+            ("zh_CN.UTF-8", UiLanguage::Zh),
+            ("zh", UiLanguage::Zh),
+            ("zh-Hant", UiLanguage::Zh),
+            ("zha_CN", UiLanguage::En),
+            ("de_DE.UTF-8", UiLanguage::En),
+            ("C.UTF-8", UiLanguage::En),
+            ("", UiLanguage::En),
+        ] {
+            assert_eq!(UiLanguage::of_locale(locale), language, "{locale}");
+        }
+    }
+
+    #[test]
+    fn written_names_stay_as_they_are() {
+        let names: Vec<_> = ExportChoice::ALL.iter().map(|choice| serde_json::to_value(choice).unwrap()).collect();
+        assert_eq!(json!(names), json!(["wav16", "wav24", "mp3-128", "mp3-160", "mp3-192", "mp3-256", "mp3-320"]));
+        assert_eq!(serde_json::to_value(Account::Offline).unwrap(), json!("offline"));
+        let cloud = Account::Cloud { region: "intl".into(), workspace: None };
+        assert_eq!(serde_json::to_value(&cloud).unwrap(), json!({"cloud": {"region": "intl", "workspace": null}}));
+        assert_eq!(serde_json::from_value::<Account>(json!({"cloud": {"region": "intl"}})).unwrap(), cloud);
+        assert_eq!(serde_json::to_value(LiveMode::ServerCommit).unwrap(), json!("server_commit"));
+    }
+
+    #[test]
+    fn impossible_numbers_do_not_read() {
+        for bad in [
+            json!({"volume": -0.1}),
+            json!({"volume": 1.5}),
+            json!({"window_size": [0.0, 600.0]}),
+            json!({"window_size": [1e9, 600.0]}),
+            json!({"draft": {"candidates": 0}}),
+        ] {
+            assert!(serde_json::from_value::<Settings>(bad.clone()).is_err(), "{bad}");
+        }
+        let good = json!({"volume": 0.5, "window_size": [1280.0, 800.0], "draft": {"candidates": 4}});
+        assert_eq!(serde_json::from_value::<Settings>(good).unwrap().window_size, Some([1280.0, 800.0]));
+    }
+}

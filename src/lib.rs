@@ -5,17 +5,21 @@
 //! | module | owns |
 //! |---|---|
 //! | [`wire`] | message formats, written once, used by both sides |
+//! | [`engine`] | offline speech: description, voice, samples |
 //! | [`audio`] | decoding, resampling, playing, measuring, encoding |
 //! | [`library`] | the vault on disk |
 //! | [`settings`] | the user's choices and secrets, and where files live |
 //! | [`catalog`] | models, system voices, limits, prices, regions |
+//! | [`prompt`] | what a description says about a voice |
 //! | [`model`] | plain validated types |
 //!
 
 pub mod audio;
 pub mod catalog;
+pub mod engine;
 pub mod library;
 pub mod model;
+pub mod prompt;
 pub mod settings;
 pub mod wire;
 

@@ -1,0 +1,75 @@
+//! Offline speech: a description becomes a [`VoiceSpec`], a spec and a text become samples.
+//!
+//! Owns the engines and the mapping from words to numbers. Knows nothing of sockets, formats or files of the user's.
+
+pub mod describe;
+pub mod formant;
+mod spec;
+mod splitmix;
+mod text;
+
+pub use formant::FormantEngine;
+pub use spec::{Gender, VoiceSpec};
+
+use std::ops::ControlFlow;
+
+use crate::model::{Language, SampleRate};
+
+/// What to say and how, for one call of an engine.
+#[derive(Clone, Copy, Debug)]
+pub struct Utterance<'a> {
+    /// The text, of any length.
+    pub text: &'a str,
+    /// The language that it is written in.
+    pub language: Language,
+    /// Speed of speech as a ratio, 0.5 to 2.0; 1.0 is the voice's own.
+    pub speech_rate: f32,
+    /// Pitch as a ratio, 0.5 to 2.0; 1.0 is the voice's own.
+    pub pitch_rate: f32,
+}
+
+/// Why no speech came, or no more of it.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The program that the engine runs is not installed.
+    #[error("the program {program} was not found")]
+    ProgramMissing {
+        /// Name of the program.
+        program: &'static str,
+    },
+    /// The program failed, or answered something that is not sound.
+    #[error("{program} failed: {message}")]
+    ProgramFailed {
+        /// Name of the program.
+        program: &'static str,
+        /// What it said.
+        message: String,
+    },
+    /// There is nothing in the text that can be spoken.
+    #[error("the text has nothing to speak")]
+    NothingToSay,
+    /// A file of the engine's could not be read or written.
+    #[error("a file of the speech engine: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// Takes samples as they are made: mono, at [`ENGINE_RATE`], nominally within −1 to 1. `Break` stops the engine.
+///
+/// While nothing comes for a while, an empty block asks whether to go on.
+pub type Sink<'a> = dyn FnMut(&[f32]) -> ControlFlow<()> + 'a;
+
+/// The rate of every engine's samples.
+pub const ENGINE_RATE: SampleRate = SampleRate::HZ_24000;
+
+/// Something that speaks. Calls block and may come from several threads at once.
+pub trait Engine: Send + Sync {
+    /// Short name for people: `formant`.
+    fn name(&self) -> &'static str;
+
+    /// Speaks `utterance` with `voice` into `sink`, in blocks of 10 to 100 ms, the first as early as it can.
+    /// The same arguments give the same samples.
+    ///
+    /// # Errors
+    /// See [`EngineError`]. A sink that breaks is not an error.
+    fn speak(&self, voice: &VoiceSpec, utterance: &Utterance<'_>, sink: &mut Sink<'_>) -> Result<(), EngineError>;
+}

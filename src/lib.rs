@@ -4,6 +4,7 @@
 //!
 //! | module | owns |
 //! |---|---|
+//! | [`service`] | the embedded service: the same APIs seen from the other side |
 //! | [`wire`] | message formats, written once, used by both sides |
 //! | [`engine`] | offline speech: description, voice, samples |
 //! | [`audio`] | decoding, resampling, playing, measuring, encoding |
@@ -20,6 +21,7 @@ pub mod engine;
 pub mod library;
 pub mod model;
 pub mod prompt;
+pub mod service;
 pub mod settings;
 pub mod wire;
 

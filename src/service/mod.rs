@@ -1,0 +1,214 @@
+//! The embedded service: the speech APIs seen from the other side, over real sockets on this computer.
+//!
+//! It runs inside the program when no cloud account is chosen, and alone as `timbre serve`. It demands a key, answers
+//! loopback names only, and writes neither texts nor keys into any log.
+//!
+//! | to do | look in |
+//! |---|---|
+//! | let a request in | `auth` |
+//! | answer create, list, query, delete | `design`, checks in `validate`, sound in `preview` |
+//! | keep voices on disk | `store` |
+//! | speak live | `session`: rules in `machine`, sentences in `segment`, engine to deltas in `speak` |
+//! | find a voice for a model | `voices` |
+
+mod auth;
+mod design;
+mod errors;
+mod ids;
+mod preview;
+mod session;
+mod store;
+mod validate;
+mod voices;
+
+use std::{fmt, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+
+use axum::{
+    Extension, Router,
+    http::StatusCode,
+    middleware,
+    response::Response,
+    routing::{get, post},
+    serve::ListenerExt,
+};
+use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle, time::timeout};
+use tokio_util::sync::CancellationToken;
+
+pub use self::errors::{ServiceError, ServiceWarning};
+use self::{auth::RequestId, errors::Refusal, store::Store};
+use crate::{
+    catalog::Catalog,
+    engine::Engine,
+    wire::{CUSTOMIZATION_PATH, REALTIME_PATH, voices::QWEN_VOICE_DESIGN},
+};
+
+/// Most voices in an account where the catalog does not tell.
+const MAX_VOICES: usize = 1_000;
+/// How long stopping waits for calls and sessions to end by themselves.
+const STOP_DEADLINE: Duration = Duration::from_secs(1);
+/// How long a session may be silent on both sides. The vendor publishes no number for this socket; its other one waits
+/// 23 s within a task and 60 s between tasks, and the longer of the two is kinder to someone who thinks while typing.
+const IDLE: Duration = Duration::from_mins(1);
+
+/// What a service needs.
+pub struct ServiceConfig {
+    /// Where to listen; must be loopback. Port 0 takes any free one.
+    pub addr: SocketAddr,
+    /// Folder for the service's own files; voices are kept in `voices` below it.
+    pub data_dir: PathBuf,
+    /// What speaks.
+    pub engine: Arc<dyn Engine>,
+    /// Models, system voices and limits.
+    pub catalog: Arc<Catalog>,
+    /// The key to demand; one is made up where this is `None` or empty.
+    pub key: Option<String>,
+}
+
+/// A running service. Dropping it stops it at once, without waiting.
+pub struct Service {
+    addr: SocketAddr,
+    key: String,
+    warnings: Vec<ServiceWarning>,
+    stop: CancellationToken,
+    kill: CancellationToken,
+    /// Closes when the last call and session is over.
+    busy: mpsc::Receiver<()>,
+    server: JoinHandle<io::Result<()>>,
+}
+
+/// What every handler knows.
+struct App {
+    key: String,
+    engine: Arc<dyn Engine>,
+    catalog: Arc<Catalog>,
+    store: Arc<Store>,
+    tuning: Tuning,
+    /// No new work; end what can be ended well.
+    stop: CancellationToken,
+    /// End everything.
+    kill: CancellationToken,
+    _busy: mpsc::Sender<()>,
+}
+
+/// What tests set otherwise.
+#[derive(Clone, Copy, Debug)]
+struct Tuning {
+    idle: Duration,
+}
+
+/// Starts a service on the current runtime. It is reachable when this returns.
+///
+/// # Errors
+/// See [`ServiceError`].
+pub async fn start(config: ServiceConfig) -> Result<Service, ServiceError> {
+    start_tuned(config, Tuning { idle: IDLE }).await
+}
+
+async fn start_tuned(config: ServiceConfig, tuning: Tuning) -> Result<Service, ServiceError> {
+    let listener = bind(config.addr).await?;
+    let addr = listener.local_addr().map_err(|source| ServiceError::Bind { addr: config.addr, source })?;
+    let (store, warnings) = open_store(config.data_dir.join("voices"), &config.catalog).await?;
+    let (stop, kill) = (CancellationToken::new(), CancellationToken::new());
+    let (sender, busy) = mpsc::channel(1);
+    let key = config.key.filter(|key| !key.is_empty()).unwrap_or_else(ids::key);
+    let app = Arc::new(App {
+        key: key.clone(),
+        engine: config.engine,
+        catalog: config.catalog,
+        store: Arc::new(store),
+        tuning,
+        stop: stop.clone(),
+        kill: kill.clone(),
+        _busy: sender,
+    });
+    // Deltas are small, and each one is worth sending by itself.
+    let listener = listener.tap_io(|stream| _ = stream.set_nodelay(true));
+    let server = axum::serve(listener, router(app)).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let server = tokio::spawn(server.into_future());
+    Ok(Service { addr, key, warnings, stop, kill, busy, server })
+}
+
+impl Service {
+    /// Where it listens.
+    pub const fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// The key that it demands.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// `http://127.0.0.1:PORT`; the realtime socket is at the same place with `ws`.
+    pub fn base_url(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+
+    /// What its owner should know about the start.
+    pub fn warnings(&self) -> &[ServiceWarning] {
+        &self.warnings
+    }
+
+    /// Stops it: no new calls, sessions are told, and what is not over within a second is cut off.
+    pub async fn stop(mut self) {
+        self.stop.cancel();
+        let _ = timeout(STOP_DEADLINE, async { while self.busy.recv().await.is_some() {} }).await;
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.stop.cancel();
+        self.kill.cancel();
+        self.server.abort();
+    }
+}
+
+impl fmt::Debug for Service {
+    /// Leaves the key out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Service").field("addr", &self.addr).field("warnings", &self.warnings).finish_non_exhaustive()
+    }
+}
+
+async fn bind(addr: SocketAddr) -> Result<TcpListener, ServiceError> {
+    if !addr.ip().is_loopback() {
+        return Err(ServiceError::NotLoopback { addr });
+    }
+    TcpListener::bind(addr).await.map_err(|source| match source.kind() {
+        io::ErrorKind::AddrInUse => ServiceError::AddrInUse { addr },
+        _ => ServiceError::Bind { addr, source },
+    })
+}
+
+async fn open_store(path: PathBuf, catalog: &Catalog) -> Result<(Store, Vec<ServiceWarning>), ServiceError> {
+    let terms = catalog.families.iter().map(|family| &family.design).find(|terms| terms.model == QWEN_VOICE_DESIGN);
+    let limit = terms.map(|terms| terms.max_voices as usize).filter(|&limit| limit > 0).unwrap_or(MAX_VOICES);
+    let dir = path.clone();
+    tokio::task::spawn_blocking(move || Store::open(&dir, limit))
+        .await
+        .map_err(io::Error::other)
+        .flatten()
+        .map_err(|source| ServiceError::Store { path, source })
+}
+
+fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route(CUSTOMIZATION_PATH, post(design::handle))
+        .route(REALTIME_PATH, get(session::upgrade))
+        .fallback(unknown_path)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), auth::gate))
+        .with_state(app)
+}
+
+/// The vendor's words for an address that is not there.
+const URL_ERROR: &str = "url error, please check url";
+
+async fn unknown_path(Extension(id): Extension<RequestId>) -> Response {
+    Refusal::new(StatusCode::NOT_FOUND, "InvalidParameter", URL_ERROR).respond(&id.0)
+}
+
+async fn wrong_method(Extension(id): Extension<RequestId>) -> Response {
+    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "InvalidParameter", URL_ERROR).respond(&id.0)
+}

@@ -1,0 +1,75 @@
+//! Which voices a model speaks with, and how they sound.
+
+use std::sync::Arc;
+
+use super::store::Store;
+use crate::{
+    catalog::{Catalog, Model, SystemVoice, VoiceKind},
+    engine::{Gender, VoiceSpec, describe},
+    model::{Language, VoiceId},
+};
+
+/// A voice that may speak.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Speaker {
+    /// Its sound.
+    pub spec: VoiceSpec,
+    /// The language taken for a text whose letters do not tell.
+    pub language: Language,
+}
+
+/// Why a voice may not speak with a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VoiceRefused {
+    /// There is no such voice, or it was made for another model.
+    Unsupported,
+    /// A system voice, and a model that has none.
+    SystemVoice,
+}
+
+/// Finds voices. A trait so that a session can be tested without an account.
+pub trait Voices: Send {
+    /// The voice of that id, if it speaks with `model`.
+    ///
+    /// # Errors
+    /// See [`VoiceRefused`].
+    fn find(&self, model: &Model, voice: &VoiceId) -> Result<Speaker, VoiceRefused>;
+}
+
+/// The catalog's voices and the account's.
+#[derive(Clone, Debug)]
+pub struct AccountVoices {
+    /// Models and system voices.
+    pub catalog: Arc<Catalog>,
+    /// Designed voices.
+    pub store: Arc<Store>,
+}
+
+impl Voices for AccountVoices {
+    fn find(&self, model: &Model, voice: &VoiceId) -> Result<Speaker, VoiceRefused> {
+        let system = self.catalog.voice(voice);
+        match (model.voices, system) {
+            (VoiceKind::System, Some(system)) if system.models.contains(&model.id) => Ok(system_speaker(system)),
+            (VoiceKind::Designed, None) => self.designed(model, voice).ok_or(VoiceRefused::Unsupported),
+            (VoiceKind::Designed | VoiceKind::Cloned, Some(_)) => Err(VoiceRefused::SystemVoice),
+            _ => Err(VoiceRefused::Unsupported),
+        }
+    }
+}
+
+impl AccountVoices {
+    fn designed(&self, model: &Model, voice: &VoiceId) -> Option<Speaker> {
+        let record = self.store.get(voice).filter(|record| record.target_model == model.id)?;
+        Some(Speaker { spec: record.spec.clone(), language: record.language })
+    }
+}
+
+fn system_speaker(voice: &SystemVoice) -> Speaker {
+    let gender = match voice.gender.as_str() {
+        "female" => Gender::Female,
+        "male" => Gender::Male,
+        _ => Gender::Neutral,
+    };
+    let spec = describe::system_voice(voice.id.as_str(), gender, &voice.character.en);
+    Speaker { spec, language: Language::Zh }
+}

@@ -4,6 +4,7 @@
 //!
 //! | module | owns |
 //! |---|---|
+//! | [`dashscope`] | the client of the speech APIs |
 //! | [`service`] | the embedded service: the same APIs seen from the other side |
 //! | [`wire`] | message formats, written once, used by both sides |
 //! | [`engine`] | offline speech: description, voice, samples |
@@ -17,6 +18,7 @@
 
 pub mod audio;
 pub mod catalog;
+pub mod dashscope;
 pub mod engine;
 pub mod library;
 pub mod model;

@@ -1,0 +1,220 @@
+//! What can go wrong, sorted by what the user can do about it.
+
+use std::time::Duration;
+
+use crate::wire::{error::ErrorBody, realtime::ErrorInfo};
+
+/// A failed call. The message is in the server's words and may be shown under "Details"; it never holds the key.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{kind:?} {code}: {message}")]
+pub struct Error {
+    /// What to do about it.
+    pub kind: ErrorKind,
+    /// The server's code, or empty.
+    pub code: String,
+    /// The server's words, or the network's.
+    pub message: String,
+    /// The server's id of the call or session, or empty.
+    pub request_id: String,
+}
+
+/// Kinds of failure that differ in what helps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// The key is wrong, or belongs to another region.
+    InvalidKey,
+    /// The account may not do this.
+    AccessDenied,
+    /// The account has to be paid or activated.
+    Billing,
+    /// The model is not (or no longer) offered there.
+    ModelGone,
+    /// The voice does not exist.
+    VoiceNotFound,
+    /// The voice does not belong to the model.
+    VoiceMismatch,
+    /// The text was refused by the content check.
+    Moderation,
+    /// Too many calls; with luck after that time.
+    RateLimited(Option<Duration>),
+    /// The account has as many voices as it may have.
+    QuotaFull,
+    /// A commit found no text: the server had begun to speak it already, or there was none.
+    NothingToCommit,
+    /// The server found a field wrong.
+    Rejected,
+    /// The server failed.
+    ServerFault,
+    /// The server could not be reached: nothing was delivered.
+    Unreachable,
+    /// No answer in time.
+    TimedOut,
+    /// The connection broke before the end.
+    Interrupted,
+    /// The answer makes no sense.
+    Nonsense,
+    /// The end came without any sound.
+    NoAudio,
+}
+
+impl ErrorKind {
+    /// Whether the server may have done what was asked, although no answer says so.
+    pub fn outcome_is_unknown(self) -> bool {
+        matches!(self, Self::TimedOut | Self::Interrupted | Self::Nonsense | Self::ServerFault)
+    }
+
+    /// Whether the same call may do better a little later.
+    pub fn is_passing(self) -> bool {
+        matches!(
+            self,
+            Self::RateLimited(_) | Self::ServerFault | Self::Unreachable | Self::TimedOut | Self::Interrupted
+        )
+    }
+}
+
+impl Error {
+    /// A failure of ours or of the network's.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, code: String::new(), message: message.into(), request_id: String::new() }
+    }
+
+    /// A refused call.
+    pub fn from_response(status: u16, retry_after: Option<Duration>, body: ErrorBody) -> Self {
+        let mut kind = kind_of(status, &body.code, &body.message);
+        if let ErrorKind::RateLimited(after) = &mut kind {
+            *after = retry_after;
+        }
+        let message = if body.message.is_empty() { format!("HTTP status {status}") } else { body.message };
+        Self { kind, code: body.code, message, request_id: body.request_id }
+    }
+
+    /// An error event of a session.
+    pub fn from_event(info: ErrorInfo, session: &str) -> Self {
+        let code = info.code.or(info.kind).unwrap_or_default();
+        let message = info.message.unwrap_or_default();
+        Self { kind: kind_of(400, &code, &message), code, message, request_id: session.to_owned() }
+    }
+
+    /// A failed call of the HTTP library, without the address (which people may paste into a report).
+    pub fn from_http(error: reqwest::Error) -> Self {
+        let kind = if error.is_connect() || error.is_builder() {
+            ErrorKind::Unreachable
+        } else if error.is_timeout() {
+            ErrorKind::TimedOut
+        } else {
+            ErrorKind::Interrupted
+        };
+        Self::new(kind, chain(&error.without_url()))
+    }
+}
+
+/// An error with all its causes in one line.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = error.source();
+    }
+    text
+}
+
+fn kind_of(status: u16, code: &str, message: &str) -> ErrorKind {
+    by_code(code, message).unwrap_or(match status {
+        401 => ErrorKind::InvalidKey,
+        403 => ErrorKind::AccessDenied,
+        429 => ErrorKind::RateLimited(None),
+        408 | 500..=599 => ErrorKind::ServerFault,
+        _ => by_message(message),
+    })
+}
+
+fn by_code(code: &str, message: &str) -> Option<ErrorKind> {
+    let quota = message.contains("voice storage");
+    Some(match code {
+        "InvalidApiKey" | "invalid_api_key" => ErrorKind::InvalidKey,
+        "Arrearage"
+        | "PostpaidBillOverdue"
+        | "PrepaidBillOverdue"
+        | "CommodityNotPurchased"
+        | "isv.OUT_OF_SERVICE"
+        | "AllocationQuota.FreeTierOnly"
+        | "AccessDenied.Unpurchased" => ErrorKind::Billing,
+        "ModelNotFound" | "model_not_found" | "Model.NotExist" | "Endpoint.AccessDenied" => ErrorKind::ModelGone,
+        "VoiceNotFound" | "BadRequest.VoiceNotFound" | "BadRequest.ResourceNotExist" => ErrorKind::VoiceNotFound,
+        "DataInspectionFailed"
+        | "data_inspection_failed"
+        | "InvalidParameter.DataInspection"
+        | "IPInfringementSuspect" => ErrorKind::Moderation,
+        "Throttling.AllocationQuota" | "insufficient_quota" if quota => ErrorKind::QuotaFull,
+        _ if code.starts_with("Throttling")
+            || code.eq_ignore_ascii_case("limit_requests")
+            || code == "LimitRequests" =>
+        {
+            ErrorKind::RateLimited(None)
+        }
+        _ if code.contains("AccessDenied") || code == "NOT AUTHORIZED" => ErrorKind::AccessDenied,
+        _ => return None,
+    })
+}
+
+fn by_message(message: &str) -> ErrorKind {
+    let has = |part: &str| message.to_ascii_lowercase().contains(part);
+    if (has("voice") && (has("not supported") || has("invalid"))) || has("error code: 418") || has("error code: 411") {
+        ErrorKind::VoiceMismatch
+    } else if has("buffer") && has("empty") {
+        ErrorKind::NothingToCommit
+    } else if has("model not found") {
+        ErrorKind::ModelGone
+    } else if has("timeout") {
+        ErrorKind::TimedOut
+    } else {
+        ErrorKind::Rejected
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(status: u16, code: &str, message: &str) -> ErrorKind {
+        let body = ErrorBody { code: code.to_owned(), message: message.to_owned(), request_id: String::new() };
+        Error::from_response(status, None, body).kind
+    }
+
+    #[test]
+    fn documented_codes_have_their_kinds() {
+        for (status, code, message, expected) in [
+            (401, "InvalidApiKey", "Invalid API-key provided.", ErrorKind::InvalidKey),
+            (403, "Model.AccessDenied", "", ErrorKind::AccessDenied),
+            (403, "AllocationQuota.FreeTierOnly", "", ErrorKind::Billing),
+            (400, "Arrearage", "", ErrorKind::Billing),
+            (403, "Endpoint.AccessDenied", "", ErrorKind::ModelGone),
+            (404, "ModelNotFound", "", ErrorKind::ModelGone),
+            (400, "VoiceNotFound", "Voice not found: x", ErrorKind::VoiceNotFound),
+            (400, "Invalid Value", "The requested voice 'x' is not supported.", ErrorKind::VoiceMismatch),
+            (400, "InvalidParameter", "[tts:]Engine return error code: 418", ErrorKind::VoiceMismatch),
+            (400, "InvalidParameter", "voice_prompt is too long", ErrorKind::Rejected),
+            (400, "invalid_value", "The input text buffer is empty.", ErrorKind::NothingToCommit),
+            (400, "DataInspectionFailed", "", ErrorKind::Moderation),
+            (429, "Throttling.RateQuota", "", ErrorKind::RateLimited(None)),
+            (429, "Throttling.AllocationQuota", "Maximum voice storage limit exceeded", ErrorKind::QuotaFull),
+            (500, "InternalError.Algo", "", ErrorKind::ServerFault),
+            (503, "", "", ErrorKind::ServerFault),
+            (401, "", "", ErrorKind::InvalidKey),
+            (400, "", "", ErrorKind::Rejected),
+        ] {
+            assert_eq!(kind(status, code, message), expected, "{status} {code}");
+        }
+    }
+
+    #[test]
+    fn only_silence_leaves_the_outcome_open() {
+        assert!(ErrorKind::TimedOut.outcome_is_unknown());
+        assert!(!ErrorKind::Unreachable.outcome_is_unknown());
+        assert!(!ErrorKind::Rejected.outcome_is_unknown());
+    }
+}

@@ -1,0 +1,16 @@
+//! Client of the speech APIs: where to go, who we are, what we ask and what can go wrong.
+//!
+//! Owns sockets towards a server, the key on its way there, and the translation of every failure into an [`Error`].
+//! It keeps nothing: what is delivered is handed up at once. A charged call is sent once and never repeated here.
+
+mod client;
+mod endpoint;
+mod error;
+mod realtime;
+mod voices;
+
+pub use client::Client;
+pub use endpoint::{BadEndpoint, Endpoint};
+pub use error::{Error, ErrorKind};
+pub use realtime::{RealtimeReceiver, RealtimeSender, SpeechEvent};
+pub use voices::{Designed, Preview};

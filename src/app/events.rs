@@ -1,0 +1,134 @@
+//! What an event changes in the window.
+
+use super::Studio;
+use crate::{
+    audio::player::PlayerEvent,
+    i18n,
+    library::{LibraryWarning, PendingCharge, TakeRecord},
+    model::{TakeId, VoiceId},
+    studio::{DesignedTake, Event, Failure, Notice, Place, RequestId},
+    ui::{Shared, shared::ToastAction, widgets::Severity},
+    wire::voices::VoiceInfo,
+};
+
+/// Takes an event.
+pub(super) fn apply(studio: &mut Studio, event: Event) {
+    let shared = &mut studio.shared;
+    match event {
+        Event::VaultOpened { takes, warnings, pending } => vault_opened(shared, takes, &warnings, pending),
+        Event::VaultFailed(failure) => shared.vault_failure = Some(failure),
+        Event::Connected(place) => connected(shared, place),
+        Event::ConnectFailed(failure) => {
+            (shared.place, shared.connecting) = (None, false);
+            shared.connect_failure = Some(failure);
+        }
+        Event::Designed(request, result) => designed(studio, request, result),
+        Event::DesignCancelled(request) => studio.design.answered(request, None),
+        Event::TakesChanged(takes) => shared.set_takes(takes),
+        Event::SavedAgain(id) => shared.forget_unsaved(&id),
+        Event::Drawn(id, picture) => {
+            shared.drawing.remove(&id);
+            shared.pictures.insert(id, picture);
+        }
+        Event::VoicesListed(request, result) => voices_listed(shared, request, result),
+        Event::VoiceDeleted(voice, result) => voice_deleted(studio, &voice, result.err()),
+        Event::Player(event) => player(shared, &event),
+        Event::Live(event) => studio.live.take(event, shared),
+        Event::Exported(id, result) => exported(shared, &id, result),
+        Event::ExportFolderChosen(folder) => shared.settings.export_dir = Some(folder),
+        Event::Failed(failure) => shared.toast_failure(&failure),
+        Event::Notice(what) => notice(shared, &what),
+    }
+}
+
+/// Tells something worth knowing.
+pub(super) fn notice(shared: &mut Shared, what: &Notice) {
+    let text = i18n::notice(shared.lang, what);
+    shared.toast(Severity::Warning, text, None);
+}
+
+fn vault_opened(shared: &mut Shared, takes: Vec<TakeRecord>, warnings: &[LibraryWarning], pending: Vec<PendingCharge>) {
+    shared.vault_open = true;
+    shared.set_takes(takes);
+    let lang = shared.lang;
+    for warning in warnings {
+        shared.toast(Severity::Warning, i18n::library_warning(lang, warning), None);
+    }
+    for charge in pending {
+        let name = charge.note.voice_name.clone().unwrap_or_else(|| i18n::unnamed(lang).to_owned());
+        let look = (i18n::look_in_voices(lang), ToastAction::LookInVoices(charge.id));
+        shared.toast(Severity::Danger, i18n::pending_charge(lang, name), Some(look));
+    }
+}
+
+fn connected(shared: &mut Shared, place: Place) {
+    shared.place = Some(place);
+    shared.connecting = false;
+    shared.connect_failure = None;
+    shared.voices = crate::ui::VoiceList::default();
+    shared.refresh_voices();
+}
+
+fn designed(studio: &mut Studio, request: RequestId, result: Result<Box<DesignedTake>, Failure>) {
+    let shared = &mut studio.shared;
+    match result {
+        Ok(made) => {
+            studio.design.answered(request, made.unsaved.clone());
+            shared.add_take(*made);
+            shared.refresh_voices();
+        }
+        Err(failure) => studio.design.answered(request, Some(failure)),
+    }
+}
+
+fn voices_listed(shared: &mut Shared, request: RequestId, result: Result<Vec<VoiceInfo>, Failure>) {
+    if shared.voices.asked != Some(request) {
+        return;
+    }
+    shared.voices.asked = None;
+    match result {
+        Ok(voices) => {
+            shared.voices.voices = voices;
+            shared.voices.known = true;
+            shared.voices.failure = None;
+        }
+        Err(failure) => shared.voices.failure = Some(failure),
+    }
+}
+
+fn voice_deleted(studio: &mut Studio, voice: &VoiceId, failure: Option<Failure>) {
+    let gone = failure.is_none();
+    studio.voices.deleted(voice, failure);
+    let shared = &mut studio.shared;
+    if gone {
+        shared.voices.voices.retain(|info| info.voice != *voice);
+        if shared.settings.live.voice.as_ref() == Some(voice) {
+            shared.settings.live.voice = None;
+        }
+        let text = i18n::voice_deleted(shared.lang, crate::ui::shared::voice_display_name(voice));
+        shared.toast(Severity::Success, text, None);
+    }
+}
+
+fn player(shared: &mut Shared, event: &PlayerEvent) {
+    let lang = shared.lang;
+    match event {
+        PlayerEvent::NoDevice { .. } => shared.toast(Severity::Warning, i18n::device_missing(lang), None),
+        PlayerEvent::DeviceLost { .. } => shared.toast(Severity::Warning, i18n::device_lost(lang), None),
+        PlayerEvent::DeviceBack => shared.toast(Severity::Success, i18n::device_back(lang), None),
+        _ => {}
+    }
+}
+
+fn exported(shared: &mut Shared, id: &TakeId, result: Result<Option<std::path::PathBuf>, Failure>) {
+    shared.exporting.remove(id);
+    match result {
+        Ok(Some(file)) => {
+            let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
+            let (text, show) = (i18n::exported(shared.lang, name), i18n::show_in_folder(shared.lang));
+            shared.toast(Severity::Success, text, Some((show, ToastAction::Show(file))));
+        }
+        Ok(None) => {}
+        Err(failure) => shared.toast_failure(&failure),
+    }
+}

@@ -1,0 +1,11 @@
+//! The application: all state of the window, events in, commands out, shortcuts, start and end.
+
+mod args;
+mod events;
+mod shortcuts;
+mod start;
+mod window;
+
+pub use args::{Args, BadArgs, Mode};
+pub use start::{StartError, run};
+pub use window::{Studio, TimbreApp};

@@ -1,0 +1,55 @@
+//! Keys that work everywhere.
+
+use eframe::egui::{Context, Key, Modifiers};
+
+use super::Studio;
+use crate::{library::TakeKind, ui::Panel};
+
+/// Takes the keys of this frame. Keys that a field or a button wants are left to it.
+pub(super) fn take(studio: &mut Studio, ctx: &Context) {
+    for (key, panel) in [Key::Num1, Key::Num2, Key::Num3, Key::Num4].into_iter().zip(Panel::ALL) {
+        if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, key)) {
+            studio.panel = panel;
+        }
+    }
+    if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter)) {
+        match studio.panel {
+            Panel::Design => studio.design.design(&mut studio.shared),
+            Panel::Live => studio.live.speak(&mut studio.shared),
+            Panel::Voices | Panel::Settings => {}
+        }
+    }
+    // With the focus on a field or a control, space and escape belong to that.
+    let free = ctx.memory(|memory| memory.focused().is_none());
+    if free && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Space)) {
+        play_or_stop(studio);
+    }
+    if free && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+        stop(studio);
+    }
+}
+
+/// Stops what plays, or plays what the panel is about.
+fn play_or_stop(studio: &mut Studio) {
+    let shared = &mut studio.shared;
+    if shared.sound.playing != 0 {
+        return stop(studio);
+    }
+    let take = match studio.panel {
+        Panel::Design => shared.takes_of(TakeKind::Preview).next().map(|take| take.id.clone()),
+        Panel::Voices => studio.voices.playable(shared),
+        Panel::Live => studio.live.playable(),
+        Panel::Settings => None,
+    };
+    if let Some(take) = take {
+        shared.toggle(&take);
+    }
+}
+
+fn stop(studio: &mut Studio) {
+    if studio.shared.sound.playing != 0 || studio.panel == Panel::Live {
+        studio.live.stop(&mut studio.shared);
+    } else if studio.panel == Panel::Design {
+        studio.design.cancel(&mut studio.shared);
+    }
+}

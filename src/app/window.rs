@@ -1,0 +1,253 @@
+//! The window: one frame from events to commands.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use eframe::egui;
+
+use super::{events, shortcuts, start};
+use crate::{
+    engine::Engine,
+    i18n::{self, Lang},
+    settings::{Paths, Settings, Theme},
+    studio::{Backend, BackendConfig, Command},
+    ui::{
+        Panel, Shared, Sound,
+        design::DesignPanel,
+        live::LivePanel,
+        settings::SettingsPanel,
+        shared::ToastAction,
+        status_bar, theme,
+        voices::VoicesPanel,
+        widgets::{
+            Icon,
+            nav::{self, NavItem},
+        },
+    },
+};
+
+/// Time between two frames while something plays: meters at 30 Hz.
+const PLAYING_FRAME: Duration = Duration::from_millis(33);
+/// How long the settings rest after a change before they are written.
+const SAVE_AFTER: Duration = Duration::from_secs(1);
+/// Width of the rail in points.
+const RAIL: f32 = 168.0;
+
+/// All state of the window.
+pub struct Studio {
+    /// What the panels share.
+    pub shared: Shared,
+    /// The panel in sight.
+    pub panel: Panel,
+    /// Design.
+    pub design: DesignPanel,
+    /// Voices.
+    pub voices: VoicesPanel,
+    /// Live.
+    pub live: LivePanel,
+    /// Settings.
+    pub settings: SettingsPanel,
+}
+
+impl Studio {
+    /// The state before anything is known.
+    pub fn new(shared: Shared) -> Self {
+        Self {
+            shared,
+            panel: Panel::default(),
+            design: DesignPanel::default(),
+            voices: VoicesPanel::default(),
+            live: LivePanel::default(),
+            settings: SettingsPanel::default(),
+        }
+    }
+
+    /// Draws everything, and leaves commands in `shared`.
+    pub fn show(&mut self, ui: &mut egui::Ui) {
+        shortcuts::take(self, ui.ctx());
+        self.rail(ui);
+        egui::Panel::bottom("status")
+            .exact_size(status_bar::HEIGHT)
+            .resizable(false)
+            .show(ui, |ui| status_bar::show(ui, &self.shared));
+        match self.panel {
+            Panel::Design => self.design.show(ui, &mut self.shared),
+            Panel::Voices => self.voices.show(ui, &mut self.shared),
+            Panel::Live => self.live.show(ui, &mut self.shared),
+            Panel::Settings => self.settings.show(ui, &mut self.shared),
+        }
+        self.toasts(ui.ctx());
+        self.follow_wishes(ui.ctx());
+    }
+
+    fn rail(&mut self, ui: &mut egui::Ui) {
+        let lang = self.shared.lang;
+        let items = [
+            NavItem { icon: Icon::Spark, label: i18n::nav_design(lang), shortcut: "Ctrl+1" },
+            NavItem { icon: Icon::People, label: i18n::nav_voices(lang), shortcut: "Ctrl+2" },
+            NavItem { icon: Icon::Live, label: i18n::nav_live(lang), shortcut: "Ctrl+3" },
+            NavItem { icon: Icon::Gear, label: i18n::nav_settings(lang), shortcut: "Ctrl+4" },
+        ];
+        let mut selected = Panel::ALL.iter().position(|panel| *panel == self.panel).unwrap_or(0);
+        let frame = egui::Frame::new().fill(theme::tokens(ui).base).inner_margin(theme::metrics().space.s);
+        egui::Panel::left("rail").exact_size(RAIL).resizable(false).frame(frame).show(ui, |ui| {
+            nav::rail(ui, &items, &mut selected);
+        });
+        self.panel = Panel::ALL[selected];
+    }
+
+    fn toasts(&mut self, ctx: &egui::Context) {
+        let shared = &mut self.shared;
+        let Some(id) = shared.toasts.show(ctx, i18n::close(shared.lang)) else { return };
+        match shared.toast_actions.remove(&id) {
+            Some(ToastAction::Show(file)) => shared.send(Command::ShowInFolder(file)),
+            Some(ToastAction::Restore(take)) => shared.send(Command::Restore(take)),
+            Some(ToastAction::LookInVoices(charge)) => {
+                shared.send(Command::DismissCharge(charge));
+                shared.go_to = Some(Panel::Voices);
+            }
+            None => {}
+        }
+    }
+
+    /// Does what a panel asked of another one.
+    fn follow_wishes(&mut self, ctx: &egui::Context) {
+        if let Some(voice) = self.shared.use_in_live.take() {
+            self.live.use_voice(&mut self.shared, voice);
+            self.shared.go_to = Some(Panel::Live);
+        }
+        if let Some(panel) = self.shared.go_to.take() {
+            self.panel = panel;
+            ctx.request_repaint();
+        }
+    }
+}
+
+/// The application as eframe runs it.
+pub struct TimbreApp {
+    studio: Studio,
+    backend: Backend,
+    /// The settings as they were last written.
+    saved: Settings,
+    /// When they were last seen to change.
+    changed: Option<(Settings, Instant)>,
+    theme: Option<Theme>,
+}
+
+impl TimbreApp {
+    /// Makes the window's state and starts the work behind it.
+    ///
+    /// # Errors
+    /// The system has no more threads.
+    pub fn new(
+        context: &eframe::CreationContext<'_>,
+        paths: Paths,
+        engine: Arc<dyn Engine>,
+        settings: Settings,
+        settings_damaged: bool,
+        endpoint: Option<String>,
+        lang: Option<Lang>,
+    ) -> Result<Self, std::io::Error> {
+        theme::install(&context.egui_ctx);
+        let ctx = context.egui_ctx.clone();
+        let catalog = Arc::new(start::catalog(&paths));
+        let backend = Backend::start(BackendConfig {
+            paths: paths.clone(),
+            catalog: Arc::clone(&catalog),
+            engine,
+            account: settings.account.clone(),
+            endpoint,
+            wake: Box::new(move || ctx.request_repaint()),
+        })?;
+        let lang = lang.unwrap_or_else(|| settings.language());
+        let mut shared = Shared::new(lang, catalog, paths, settings.clone());
+        if settings_damaged {
+            events::notice(&mut shared, &crate::studio::Notice::SettingsReset);
+        }
+        Ok(Self { studio: Studio::new(shared), backend, saved: settings, changed: None, theme: None })
+    }
+
+    fn drain(&mut self) {
+        while let Some(event) = self.backend.next_event() {
+            events::apply(&mut self.studio, event);
+        }
+        let meters = self.backend.meters();
+        self.studio.shared.sound = Sound {
+            playing: meters.playing(),
+            seconds: meters.position_seconds(),
+            level: meters.level(),
+            underruns: meters.underruns(),
+            buffered: meters.buffered_samples() as f64 / 48_000.0,
+            device: Some(meters.device()),
+        };
+    }
+
+    fn send(&mut self) {
+        for command in std::mem::take(&mut self.studio.shared.commands) {
+            if let Err(failure) = self.backend.send(command) {
+                self.studio.shared.toast_failure(&failure);
+            }
+        }
+    }
+
+    fn follow_theme(&mut self, ctx: &egui::Context) {
+        let wanted = self.studio.shared.settings.theme;
+        if self.theme != Some(wanted) {
+            self.theme = Some(wanted);
+            ctx.set_theme(match wanted {
+                Theme::Dark => egui::ThemePreference::Dark,
+                Theme::Light => egui::ThemePreference::Light,
+                Theme::System => egui::ThemePreference::System,
+            });
+        }
+    }
+
+    /// Writes changed settings once they have rested, so that typing does not write at every key.
+    fn save_settings(&mut self, ctx: &egui::Context) {
+        let now = &self.studio.shared.settings;
+        if *now == self.saved {
+            self.changed = None;
+            return;
+        }
+        match &self.changed {
+            Some((seen, since)) if seen == now && since.elapsed() >= SAVE_AFTER => {
+                self.saved = now.clone();
+                self.changed = None;
+                let _ = self.backend.send(Command::SaveSettings(Box::new(self.saved.clone())));
+            }
+            Some((seen, _)) if seen == now => {}
+            _ => {
+                self.changed = Some((now.clone(), Instant::now()));
+                ctx.request_repaint_after(SAVE_AFTER + Duration::from_millis(20));
+            }
+        }
+    }
+}
+
+impl eframe::App for TimbreApp {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.drain();
+        if self.studio.shared.sound.playing != 0 {
+            ctx.request_repaint_after(PLAYING_FRAME);
+        }
+        self.follow_theme(ctx);
+        self.save_settings(ctx);
+        self.send();
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.studio.show(ui);
+        let size = ui.ctx().content_rect().size();
+        self.studio.shared.settings.window_size = Some([size.x.round(), size.y.round()]);
+        self.send();
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        let settings = Box::new(self.studio.shared.settings.clone());
+        if *settings != self.saved {
+            let _ = self.backend.send(Command::SaveSettings(settings));
+        }
+    }
+}

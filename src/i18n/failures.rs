@@ -1,0 +1,127 @@
+//! One sentence for each failure: what happened, and what to do.
+
+use super::{Lang, macros::texts};
+use crate::{
+    dashscope::ErrorKind,
+    library::LibraryWarning,
+    studio::{Failure, FailureKind, LiveEnd, Notice},
+};
+
+texts! {
+    invalid_key: "The key was refused. Check it, and that it belongs to the chosen region." / "密钥被拒绝。请检查密钥是否正确且属于所选地域。";
+    access_denied: "The account may not do this. Check the permissions of the key and the workspace." / "账户无权执行此操作。请检查密钥和业务空间的权限。";
+    billing: "The account cannot pay for this: the service is not activated, or a bill is open. See the vendor's console." / "账户无法付费：服务未开通或已欠费。请查看厂商控制台。";
+    model_gone: "The server does not offer this model (any more). Choose another one." / "服务器不（再）提供此模型。请选择其他模型。";
+    voice_not_found: "The server does not know this voice. Refresh the list of voices." / "服务器上没有此音色。请刷新音色列表。";
+    voice_mismatch: "This voice does not work with this model. Use the model that it was made for." / "此音色不能与该模型一起使用。请使用创建时的目标模型。";
+    moderation: "The server's content check refused the text. Change the wording." / "文本未通过内容检查。请修改措辞。";
+    rate_limited: "Too many requests at once. Wait a moment and try again." / "请求过于频繁。请稍候再试。";
+    quota_full: "The account has as many voices as it may have. Delete some first." / "账户的音色数量已达上限。请先删除一些。";
+    rejected: "The server refused the request." / "服务器拒绝了请求。";
+    server_fault: "The server failed. Try again in a moment." / "服务器出错。请稍后再试。";
+    unreachable: "The server cannot be reached. Check the network and the address." / "无法连接服务器。请检查网络和地址。";
+    timed_out: "The server did not answer in time. Try again; if a voice was being made, look in Voices first." / "服务器未及时响应。请重试；如果正在创建音色，请先查看音色列表。";
+    interrupted: "The connection broke. What had arrived is kept." / "连接已中断。已收到的内容已保留。";
+    nonsense: "The server answered something that makes no sense. If a voice was being made, look in Voices." / "服务器返回了无法理解的内容。如果正在创建音色，请查看音色列表。";
+    no_audio: "The server ended without sending any sound. Check the voice and the model, then try again." / "服务器未发送任何声音。请检查音色和模型后重试。";
+    program_missing: "The speech program espeak-ng is not installed. Install the package espeak-ng, then try again." / "未安装语音程序 espeak-ng。请安装软件包 espeak-ng 后重试。";
+    no_key: "There is no key. Enter one in Settings, or set DASHSCOPE_API_KEY." / "没有密钥。请在设置中输入，或设置 DASHSCOPE_API_KEY。";
+    bad_endpoint: "That is no address of a server. Check the address, the region and the workspace." / "服务器地址无效。请检查地址、地域和业务空间。";
+    service_down: "The built-in service could not start." / "内置服务无法启动。";
+    no_connection: "Not connected. Choose an account in Settings." / "未连接。请在设置中选择账户。";
+    no_vault: "The vault cannot be used, so nothing is made that could be lost. Make the data folder writable and start again." / "音色库不可用，因此不会创建任何可能丢失的内容。请使数据文件夹可写后重新启动。";
+    not_writable(path): "The folder {path} cannot be written. Change its permissions or choose another one." / "文件夹 {path} 无法写入。请更改权限或选择其他文件夹。";
+    disk_full: "The disk is full. Free some space, then try again; nothing is lost meanwhile." / "磁盘已满。请释放空间后重试，期间不会丢失内容。";
+    disk: "A file could not be read or written." / "文件无法读取或写入。";
+    take_gone: "This take is not in the vault any more." / "音色库中已没有该试听。";
+    bad_audio: "The sound cannot be read. Its bytes are kept in the vault." / "声音无法解码。其数据仍保留在音色库中。";
+    no_preview: "The voice was made, but its preview cannot be read. Use it in Live to hear it." / "音色已创建，但试听无法读取。请在实时中使用它试听。";
+    encoder: "The file could not be encoded. Try another format." / "文件编码失败。请尝试其他格式。";
+    no_file_manager: "No program could show the folder." / "没有程序可以显示该文件夹。";
+    no_keyring: "The system's keyring cannot be used. Set DASHSCOPE_API_KEY before you start the program instead." / "无法使用系统密钥环。请改为在启动前设置 DASHSCOPE_API_KEY。";
+    busy: "Too much is waiting already. Try again in a moment." / "等待的任务过多。请稍后再试。";
+    settings_reset: "Parts of the settings could not be read and are at their defaults." / "部分设置无法读取，已恢复默认值。";
+    service_store(what): "The built-in service could not read all of its voices: {what}" / "内置服务无法读取全部音色：{what}";
+    catalog_ignored(why): "Your catalog file was ignored: {why}" / "您的目录文件已被忽略：{why}";
+    record_rebuilt: "The record of a take was damaged and was rebuilt from its audio." / "一条试听记录已损坏，并已根据音频重建。";
+    recording_recovered: "A recording that was cut off was recovered." / "一段中断的录音已恢复。";
+    shared_vault: "Another Timbre uses the same data folder." / "另一个 Timbre 正在使用同一数据文件夹。";
+    vault_warning: "A folder in the vault could not be read and was left as it is." / "音色库中有文件夹无法读取，已保持原样。";
+}
+
+/// What happened, and what to do.
+pub fn failure(lang: Lang, failure: &Failure) -> String {
+    match &failure.kind {
+        FailureKind::Server(kind) => server(lang, *kind),
+        FailureKind::SpeechProgramMissing => program_missing(lang),
+        FailureKind::NoKey => no_key(lang),
+        FailureKind::BadEndpoint => bad_endpoint(lang),
+        FailureKind::ServiceDown => service_down(lang),
+        FailureKind::NotConnected => no_connection(lang),
+        FailureKind::NoVault => no_vault(lang),
+        FailureKind::NotWritable(path) => return not_writable(lang, path.display()),
+        FailureKind::DiskFull => disk_full(lang),
+        FailureKind::Disk => disk(lang),
+        FailureKind::TakeGone => take_gone(lang),
+        FailureKind::BadAudio => bad_audio(lang),
+        FailureKind::NoPreview => no_preview(lang),
+        FailureKind::NoDevice => super::device_missing(lang),
+        FailureKind::Encoder => encoder(lang),
+        FailureKind::NoFileManager => no_file_manager(lang),
+        FailureKind::NoKeyring => no_keyring(lang),
+        FailureKind::Busy => busy(lang),
+    }
+    .to_owned()
+}
+
+fn server(lang: Lang, kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::InvalidKey => invalid_key(lang),
+        ErrorKind::AccessDenied => access_denied(lang),
+        ErrorKind::Billing => billing(lang),
+        ErrorKind::ModelGone => model_gone(lang),
+        ErrorKind::VoiceNotFound => voice_not_found(lang),
+        ErrorKind::VoiceMismatch => voice_mismatch(lang),
+        ErrorKind::Moderation => moderation(lang),
+        ErrorKind::RateLimited(_) => rate_limited(lang),
+        ErrorKind::QuotaFull => quota_full(lang),
+        ErrorKind::NothingToCommit => super::live_nothing_waits(lang),
+        ErrorKind::Rejected => rejected(lang),
+        ErrorKind::ServerFault => server_fault(lang),
+        ErrorKind::Unreachable => unreachable(lang),
+        ErrorKind::TimedOut => timed_out(lang),
+        ErrorKind::Interrupted => interrupted(lang),
+        ErrorKind::Nonsense => nonsense(lang),
+        ErrorKind::NoAudio => no_audio(lang),
+    }
+}
+
+/// How a live session ended, for the status line.
+pub fn audio_end(lang: Lang, end: &LiveEnd, seconds: Option<f64>) -> String {
+    let length = seconds.map(|seconds| format!("{seconds:.1}"));
+    match (end, length) {
+        (LiveEnd::Failed(reason), _) => super::status_failed(lang, failure(lang, reason)),
+        (_, None) => super::status_finished_nothing(lang).to_owned(),
+        (LiveEnd::Finished, Some(length)) => super::status_finished(lang, length),
+        (LiveEnd::Stopped, Some(length)) => super::status_finished_stopped(lang, length),
+    }
+}
+
+/// Something worth knowing.
+pub fn notice(lang: Lang, notice: &Notice) -> String {
+    match notice {
+        Notice::SettingsReset => settings_reset(lang).to_owned(),
+        Notice::ServiceStore(what) => service_store(lang, what),
+        Notice::CatalogIgnored(why) => catalog_ignored(lang, why),
+    }
+}
+
+/// Something that the vault found and mended.
+pub fn library_warning(lang: Lang, warning: &LibraryWarning) -> &'static str {
+    match warning {
+        LibraryWarning::RecordRebuilt { .. } => record_rebuilt(lang),
+        LibraryWarning::RecordingRecovered { .. } => recording_recovered(lang),
+        LibraryWarning::SharedWithAnother => shared_vault(lang),
+        _ => vault_warning(lang),
+    }
+}

@@ -1,0 +1,11 @@
+//! The program: arguments, then everything else in the library.
+
+fn main() -> std::process::ExitCode {
+    match timbre::run(std::env::args_os().skip(1)) {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("timbre: {error}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! The runtime behind the window: started with it, ended with it, but not before what is paid for is safe.
+
+use std::{
+    sync::{Arc, Mutex},
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use tokio::sync::mpsc;
+
+use super::{
+    Command, Event, Failure, FailureKind, Notice, connect, design,
+    desk::{Desk, lock},
+    export, live, playback, preferences, takes, voices,
+};
+use crate::{
+    audio::player::{Player, PlayerMeters},
+    catalog::Catalog,
+    engine::Engine,
+    settings::{Account, Paths},
+};
+
+/// Commands and events that may wait. The window empties its side in every frame.
+const QUEUE: usize = 256;
+/// How long the program stays after its window for answers that are paid for.
+const LAST_ANSWERS: Duration = Duration::from_mins(1);
+/// How long all other work gets to end.
+const LAST_WORK: Duration = Duration::from_millis(500);
+
+/// What the runtime starts with.
+pub struct BackendConfig {
+    /// Where files live.
+    pub paths: Paths,
+    /// Models, voices and prices.
+    pub catalog: Arc<Catalog>,
+    /// What speaks offline.
+    pub engine: Arc<dyn Engine>,
+    /// The account to connect to.
+    pub account: Account,
+    /// A server from the command line, which goes before the account.
+    pub endpoint: Option<String>,
+    /// Wakes the window after an event.
+    pub wake: Box<dyn Fn() + Send + Sync>,
+}
+
+/// The window's handle. Dropping it ends the runtime.
+pub struct Backend {
+    commands: Option<mpsc::Sender<Command>>,
+    events: mpsc::Receiver<Event>,
+    meters: Arc<PlayerMeters>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Backend {
+    /// Starts the runtime on a thread of its own.
+    ///
+    /// # Errors
+    /// The system has no more threads.
+    pub fn start(config: BackendConfig) -> std::io::Result<Self> {
+        let (commands, inbox) = mpsc::channel(QUEUE);
+        let (outbox, events) = mpsc::channel(QUEUE);
+        let (meters_out, meters_in) = std::sync::mpsc::channel();
+        let thread = std::thread::Builder::new().name("timbre-studio".to_owned()).spawn(move || {
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(2)
+                .thread_name("timbre-work")
+                .enable_all()
+                .build();
+            let Ok(runtime) = runtime else { return };
+            let (player_out, player_in) = mpsc::unbounded_channel();
+            // The player speaks on its own thread and must not wait for the window.
+            let player = Player::start(move |event| drop(player_out.send(event)));
+            let _ = meters_out.send(player.meters());
+            let endpoint = config.endpoint;
+            let desk = Arc::new(Desk::new(config.paths, config.catalog, config.engine, player, outbox, config.wake));
+            runtime.block_on(run(desk, config.account, endpoint, inbox, player_in));
+            runtime.shutdown_timeout(LAST_WORK);
+        })?;
+        let meters = meters_in.recv().map_err(std::io::Error::other)?;
+        Ok(Self { commands: Some(commands), events, meters, thread: Some(thread) })
+    }
+
+    /// Sends a command without waiting.
+    ///
+    /// # Errors
+    /// [`FailureKind::Busy`] where too many wait already.
+    pub fn send(&self, command: Command) -> Result<(), Failure> {
+        let sent = self.commands.as_ref().is_some_and(|commands| commands.try_send(command).is_ok());
+        if sent { Ok(()) } else { Err(FailureKind::Busy.into()) }
+    }
+
+    /// The next event, if one waits.
+    pub fn next_event(&mut self) -> Option<Event> {
+        self.events.try_recv().ok()
+    }
+
+    /// Position, level and state of the player, readable at any moment.
+    pub fn meters(&self) -> &PlayerMeters {
+        &self.meters
+    }
+}
+
+impl Drop for Backend {
+    fn drop(&mut self) {
+        self.commands = None;
+        // The jobs must not wait for a window that reads no more.
+        self.events.close();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+type PlayerEvents = mpsc::UnboundedReceiver<crate::audio::player::PlayerEvent>;
+
+async fn run(
+    desk: Arc<Desk>,
+    account: Account,
+    endpoint: Option<String>,
+    mut inbox: mpsc::Receiver<Command>,
+    mut player: PlayerEvents,
+) {
+    let endpoint: Arc<Mutex<Option<String>>> = Arc::new(Mutex::new(endpoint));
+    let (first, start) = (Arc::clone(&desk), Arc::clone(&endpoint));
+    tokio::spawn(async move {
+        overlay_notice(&first).await;
+        takes::open_vault(&first).await;
+        let endpoint = lock(&start).clone();
+        connect::connect(&first, &account, endpoint.as_deref()).await;
+    });
+    loop {
+        tokio::select! {
+            command = inbox.recv() => match command {
+                Some(command) => dispatch(&desk, &endpoint, command),
+                None => break,
+            },
+            Some(event) = player.recv() => desk.emit(Event::Player(event)).await,
+        }
+    }
+    live::stop(&desk).await;
+    desk.charged.close();
+    let _ = tokio::time::timeout(LAST_ANSWERS, desk.charged.wait()).await;
+    if let Some(service) = desk.service.lock().await.take() {
+        service.stop().await;
+    }
+}
+
+/// A user's catalog that cannot be read was left out; the user should know.
+async fn overlay_notice(desk: &Desk) {
+    let path = Desk::user_catalog(&desk.paths);
+    if let Ok(json) = tokio::fs::read_to_string(&path).await
+        && let Err(error) = Catalog::default().overlay(&json)
+    {
+        desk.emit(Event::Notice(Notice::CatalogIgnored(error.to_string()))).await;
+    }
+}
+
+/// Starts the job of a command. Nothing here waits, so that the next command is never held up.
+fn dispatch(desk: &Arc<Desk>, endpoint: &Arc<Mutex<Option<String>>>, command: Command) {
+    let desk = Arc::clone(desk);
+    match command {
+        Command::Seek(seconds) => desk.player.seek(seconds),
+        Command::StopPlaying => {
+            desk.wishes.next();
+            desk.player.stop();
+        }
+        Command::CancelDesign(request) => design::cancel(&desk, request),
+        Command::Play(id, seconds) => {
+            let wish = desk.wishes.next();
+            tokio::spawn(async move { playback::play(&desk, wish, id, seconds).await });
+        }
+        Command::Connect(account) => {
+            // A choice in the window ends what the command line chose.
+            *lock(endpoint) = None;
+            tokio::spawn(async move { connect::connect(&desk, &account, None).await });
+        }
+        Command::StoreKey(account, key) => {
+            *lock(endpoint) = None;
+            tokio::spawn(async move { connect::store_key(&desk, &account, key).await });
+        }
+        Command::Speak(_) | Command::LiveCommit | Command::LiveClear | Command::LiveFinish | Command::LiveStop => {
+            desk.wishes.next();
+            live::control(&desk, command);
+        }
+        other => drop(tokio::spawn(job(desk, other))),
+    }
+}
+
+async fn job(desk: Arc<Desk>, command: Command) {
+    match command {
+        Command::Design(request, what) => design::design(desk, request, *what).await,
+        Command::SaveAgain(id) => takes::save_again(&desk, id).await,
+        Command::Keep(id, kept) => {
+            takes::change(&desk, move |library| if kept { library.keep(&id) } else { library.unkeep(&id) }).await;
+        }
+        Command::Discard(id) => takes::discard(&desk, id).await,
+        Command::Restore(id) => takes::change(&desk, move |library| library.restore(&id)).await,
+        Command::Draw(id) => takes::draw(&desk, id).await,
+        Command::ListVoices(request) => voices::list(&desk, request).await,
+        Command::DeleteVoice(voice) => voices::delete(&desk, voice).await,
+        Command::Export(id, format, target) => export::export(&desk, id, format, target).await,
+        Command::ShowInFolder(file) => export::show_in_folder(&desk, file).await,
+        Command::ChooseExportFolder => export::choose_folder(&desk).await,
+        Command::SaveSettings(settings) => preferences::save(&desk, *settings).await,
+        Command::DismissCharge(id) => takes::dismiss_charge(&desk, id).await,
+        // Taken care of without a job.
+        _ => {}
+    }
+}

@@ -1,0 +1,103 @@
+//! Choosing where calls go, and starting the embedded service where they stay here.
+
+use std::{net::Ipv4Addr, path::PathBuf, sync::Arc};
+
+use super::{
+    Event, Failure, FailureKind, Notice, Place,
+    desk::{Connection, Desk, blocking},
+};
+use crate::{
+    dashscope::{Client, Endpoint},
+    service::{Service, ServiceConfig},
+    settings::{
+        Account,
+        secrets::{self, ApiKey},
+    },
+};
+
+/// Connects to an account and tells the window; `endpoint` comes from the command line and goes before everything.
+pub(super) async fn connect(desk: &Desk, account: &Account, endpoint: Option<&str>) {
+    let connection = match (endpoint, account) {
+        (Some(endpoint), _) => to_endpoint(endpoint),
+        (None, Account::Offline) => to_embedded(desk).await,
+        (None, Account::Cloud { region, workspace }) => to_cloud(desk, region, workspace.as_deref()).await,
+    };
+    match connection {
+        Ok(connection) => {
+            let place = connection.place.clone();
+            desk.set_connection(Some(connection));
+            desk.emit(Event::Connected(place)).await;
+        }
+        Err(failure) => {
+            desk.set_connection(None);
+            desk.emit(Event::ConnectFailed(failure)).await;
+        }
+    }
+}
+
+/// Puts a key into the keyring, then connects with it.
+pub(super) async fn store_key(desk: &Desk, account: &Account, key: ApiKey) {
+    let name = key_name(account);
+    match blocking(move || Ok(secrets::store_key(&name, &key)?)).await {
+        Ok(()) => connect(desk, account, None).await,
+        Err(failure) => desk.emit(Event::Failed(failure)).await,
+    }
+}
+
+/// Name of an account in the keyring: keys belong to regions.
+fn key_name(account: &Account) -> String {
+    match account {
+        Account::Offline => "offline".to_owned(),
+        Account::Cloud { region, .. } => region.clone(),
+    }
+}
+
+fn to_endpoint(text: &str) -> Result<Connection, Failure> {
+    let endpoint = Endpoint::parse(text).map_err(|err| Failure::new(FailureKind::BadEndpoint, err.to_string()))?;
+    let key = secrets::key_from_env().ok_or(FailureKind::NoKey)?;
+    let place = Place { offline: false, host: endpoint.host().to_owned(), region: None };
+    Ok(Connection { client: Client::new(endpoint, key)?, place })
+}
+
+async fn to_cloud(desk: &Desk, region: &str, workspace: Option<&str>) -> Result<Connection, Failure> {
+    let bad = |detail: String| Failure::new(FailureKind::BadEndpoint, detail);
+    let known = desk.catalog.region(region).ok_or_else(|| bad(region.to_owned()))?;
+    let endpoint = Endpoint::cloud(known, workspace).map_err(|err| bad(err.to_string()))?;
+    let name = region.to_owned();
+    let kept = blocking(move || Ok(secrets::load_key(&name)?)).await;
+    let key = match (kept, secrets::key_from_env()) {
+        (Ok(Some(key)), _) | (_, Some(key)) => key,
+        (Ok(None), None) => return Err(FailureKind::NoKey.into()),
+        (Err(failure), None) => return Err(failure),
+    };
+    let place = Place { offline: false, host: endpoint.host().to_owned(), region: Some(region.to_owned()) };
+    Ok(Connection { client: Client::new(endpoint, key)?, place })
+}
+
+async fn to_embedded(desk: &Desk) -> Result<Connection, Failure> {
+    let mut running = desk.service.lock().await;
+    if running.is_none() {
+        let service = start_service(desk, desk.paths.service_dir.clone()).await?;
+        for warning in service.warnings() {
+            desk.emit(Event::Notice(Notice::ServiceStore(warning.to_string()))).await;
+        }
+        *running = Some(service);
+    }
+    let Some(service) = running.as_ref() else { return Err(FailureKind::ServiceDown.into()) };
+    let endpoint =
+        Endpoint::parse(&service.base_url()).map_err(|err| Failure::new(FailureKind::BadEndpoint, err.to_string()))?;
+    let key = ApiKey::new(service.key()).ok_or(FailureKind::NoKey)?;
+    let place = Place { offline: true, host: endpoint.host().to_owned(), region: None };
+    Ok(Connection { client: Client::new(endpoint, key)?, place })
+}
+
+async fn start_service(desk: &Desk, data_dir: PathBuf) -> Result<Service, Failure> {
+    let config = ServiceConfig {
+        addr: (Ipv4Addr::LOCALHOST, 0).into(),
+        data_dir,
+        engine: Arc::clone(&desk.engine),
+        catalog: Arc::clone(&desk.catalog),
+        key: None,
+    };
+    crate::service::start(config).await.map_err(|err| Failure::new(FailureKind::ServiceDown, err.to_string()))
+}

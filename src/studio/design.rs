@@ -1,0 +1,214 @@
+//! Designing voices: one charged call for each candidate, sent once, written down before and after.
+
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    DesignRequest, DesignedTake, Event, Failure, FailureKind, RequestId,
+    desk::{Connection, Desk, Unsaved, blocking, lock},
+    playback,
+};
+use crate::{
+    dashscope::Designed,
+    library::{AudioFormat, ChargeNote, ChargeTicket, Library, NewTake, Price, TakeKind, TakeRecord},
+    model::SampleRate,
+    wire::voices::PreviewFormat,
+};
+
+/// Sends all candidates side by side.
+pub(super) async fn design(desk: Arc<Desk>, request: RequestId, design: DesignRequest) {
+    // The card takes its time to open; by the answer it is ready.
+    desk.player.warm();
+    let wish = desk.wishes.next();
+    let token = CancellationToken::new();
+    lock(&desk.designs).insert(request, token.clone());
+    let candidates = (0..design.candidates).map(|_| {
+        let (desk, design, token) = (Arc::clone(&desk), design.clone(), token.clone());
+        let tracker = desk.charged.clone();
+        tracker.spawn(async move { one(&desk, request, &design, &token, wish).await })
+    });
+    for candidate in candidates.collect::<Vec<_>>() {
+        // A job that panicked has told nobody: the window must not wait for ever.
+        if let Err(error) = candidate.await {
+            let failure = Failure::new(FailureKind::Disk, error.to_string());
+            desk.emit(Event::Designed(request, Err(failure))).await;
+        }
+    }
+    lock(&desk.designs).remove(&request);
+}
+
+/// Stops what was not sent.
+pub(super) fn cancel(desk: &Desk, request: RequestId) {
+    if let Some(token) = lock(&desk.designs).get(&request) {
+        token.cancel();
+    }
+}
+
+async fn one(desk: &Desk, request: RequestId, design: &DesignRequest, token: &CancellationToken, wish: u64) {
+    if token.is_cancelled() {
+        return desk.emit(Event::DesignCancelled(request)).await;
+    }
+    let result = make(desk, design).await;
+    // The first candidate is heard at once, unless the user has turned to something else meanwhile.
+    if let Ok(made) = &result
+        && desk.wishes.is_latest(wish)
+    {
+        playback::play(desk, desk.wishes.next(), made.take.id.clone(), 0.0).await;
+    }
+    if let (Ok(made), Ok(library)) = (&result, desk.library())
+        && made.unsaved.is_none()
+    {
+        desk.emit(Event::TakesChanged(library.takes())).await;
+    }
+    desk.emit(Event::Designed(request, result.map(Box::new))).await;
+}
+
+async fn make(desk: &Desk, design: &DesignRequest) -> Result<DesignedTake, Failure> {
+    let connection = desk.connection()?;
+    let library = desk.library()?;
+    let ticket = begin_charge(desk, &library, &connection, design).await?;
+    let designed = match connection.client.design_voice(&design.to_wire(), PreviewFormat::default()).await {
+        Ok(designed) => designed,
+        Err(error) => {
+            // Where the server clearly refused, nothing was made and nothing is owed.
+            if !error.kind.outcome_is_unknown() {
+                blocking(move || Ok(ticket.settle()?)).await?;
+            }
+            return Err(error.into());
+        }
+    };
+    let take = new_take(desk, &connection, design, &designed);
+    if designed.preview.is_none() {
+        desk.emit(Event::Failed(FailureKind::NoPreview.into())).await;
+    }
+    // Without a preview the whole answer is kept: it was paid for.
+    let audio = designed.preview.map_or(designed.raw, |preview| preview.bytes);
+    store(desk, &library, take, audio, Some(ticket)).await
+}
+
+/// The note goes to disk before the call goes out, so that a crash in between leaves a trace.
+async fn begin_charge(
+    desk: &Desk,
+    library: &Library,
+    connection: &Connection,
+    design: &DesignRequest,
+) -> Result<ChargeTicket, Failure> {
+    let note = ChargeNote {
+        request: serde_json::to_value(design.to_wire()).unwrap_or_default(),
+        endpoint: Some(connection.place.host.clone()),
+        region: connection.place.region.clone(),
+        model: Some(design.target_model.clone()),
+        price: price(desk, connection),
+        voice_name: design.voice_name.as_ref().map(ToString::to_string),
+        voice_prompt: Some(design.voice_prompt.to_string()),
+        preview_text: Some(design.preview_text.to_string()),
+        ..ChargeNote::default()
+    };
+    let library = library.clone();
+    blocking(move || Ok(library.begin_charge(note)?)).await
+}
+
+fn price(desk: &Desk, connection: &Connection) -> Option<Price> {
+    let region = desk.catalog.region(connection.place.region.as_deref()?)?;
+    let amount = *desk.catalog.design_terms("qwen")?.price_per_voice.get(&region.id)?;
+    Some(Price { amount, currency: region.currency.clone() })
+}
+
+fn new_take(desk: &Desk, connection: &Connection, design: &DesignRequest, designed: &Designed) -> NewTake {
+    let name = design.voice_name.as_ref().map(ToString::to_string);
+    NewTake {
+        kind: TakeKind::Preview,
+        title: name.clone().unwrap_or_else(|| first_words(design.voice_prompt.as_str())),
+        voice: Some(designed.voice.clone()),
+        voice_name: name,
+        voice_prompt: Some(design.voice_prompt.to_string()),
+        text: design.preview_text.to_string(),
+        language: Some(design.language),
+        model: Some(designed.target_model.clone()),
+        endpoint: Some(connection.place.host.clone()),
+        region: connection.place.region.clone(),
+        price: price(desk, connection),
+        request_id: Some(designed.request_id.clone()),
+        format: bare_format(designed),
+        ..NewTake::default()
+    }
+}
+
+/// A file says best itself what it is; bare samples say nothing, and the server is believed.
+fn bare_format(designed: &Designed) -> Option<AudioFormat> {
+    let preview = designed.preview.as_ref().filter(|preview| preview.format == "pcm")?;
+    Some(AudioFormat::Pcm16 { rate: SampleRate::new(preview.sample_rate).unwrap_or(SampleRate::HZ_24000) })
+}
+
+/// The beginning of a description, for takes whose voice has no name.
+fn first_words(prompt: &str) -> String {
+    const LONGEST: usize = 28;
+    let line = prompt.split(['\n', '。', '.', ';', '；']).find(|part| !part.trim().is_empty());
+    let line = line.unwrap_or(prompt).trim();
+    if line.chars().count() <= LONGEST {
+        return line.to_owned();
+    }
+    let mut short: String = line.chars().take(LONGEST).collect();
+    if let Some(space) = short.rfind(' ').filter(|&space| space > LONGEST / 2) {
+        short.truncate(space);
+    }
+    short.push('…');
+    short
+}
+
+/// Puts a take into the vault, or into memory where the vault cannot take it.
+pub(super) async fn store(
+    desk: &Desk,
+    library: &Library,
+    take: NewTake,
+    audio: Vec<u8>,
+    ticket: Option<ChargeTicket>,
+) -> Result<DesignedTake, Failure> {
+    let vault = library.clone();
+    let (saved, take, audio, ticket) = blocking(move || {
+        let saved = vault.save_take(&take, &audio);
+        Ok((saved, take, audio, ticket))
+    })
+    .await?;
+    match saved {
+        Ok(take) => {
+            if let Some(ticket) = ticket {
+                // The take is safe; a note left behind only asks a needless question at the next start.
+                let _ = blocking(move || Ok(ticket.settle()?)).await;
+            }
+            Ok(DesignedTake { take, unsaved: None })
+        }
+        Err(error) => {
+            let failure = Failure::from(error);
+            Ok(keep_in_memory(desk, library.unsaved_record(&take, &audio), take, audio, ticket, failure))
+        }
+    }
+}
+
+/// Holds on to a take that the disk does not take.
+pub(super) fn keep_in_memory(
+    desk: &Desk,
+    record: TakeRecord,
+    take: NewTake,
+    audio: Vec<u8>,
+    ticket: Option<ChargeTicket>,
+    failure: Failure,
+) -> DesignedTake {
+    let unsaved = Unsaved { record: record.clone(), take, audio, ticket };
+    lock(&desk.unsaved).insert(record.id.clone(), unsaved);
+    DesignedTake { take: record, unsaved: Some(failure) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_words;
+
+    #[test]
+    fn a_nameless_take_is_called_by_its_first_words() {
+        assert_eq!(first_words("A calm man. He speaks slowly"), "A calm man");
+        assert_eq!(first_words("沉稳的男声，音色低沉。语速慢"), "沉稳的男声，音色低沉");
+        let long = first_words("An extraordinarily old fisherman with a voice like gravel");
+        assert!(long.ends_with('…') && long.chars().count() <= 29, "{long}");
+    }
+}

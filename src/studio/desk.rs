@@ -1,0 +1,139 @@
+//! What the jobs share: the vault, the player, the connection, and the way back to the window.
+
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
+
+use tokio::sync::mpsc;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{Event, Failure, FailureKind, Place, RequestId, live::LiveControl, playback::Wishes};
+use crate::{
+    audio::player::Player,
+    catalog::Catalog,
+    dashscope::Client,
+    engine::Engine,
+    library::{ChargeTicket, Library, NewTake, TakeRecord},
+    model::TakeId,
+    service::Service,
+    settings::Paths,
+};
+
+/// Shared by all jobs. Locks are held for a few instructions and never across an await.
+pub struct Desk {
+    pub(super) paths: Paths,
+    pub(super) catalog: Arc<Catalog>,
+    pub(super) engine: Arc<dyn Engine>,
+    pub(super) player: Player,
+    pub(super) wishes: Wishes,
+    pub(super) library: RwLock<Option<Library>>,
+    pub(super) connection: RwLock<Option<Connection>>,
+    /// Kept alive as long as the program runs, so that changing accounts does not break what still talks to it.
+    pub(super) service: tokio::sync::Mutex<Option<Service>>,
+    pub(super) unsaved: Mutex<HashMap<TakeId, Unsaved>>,
+    pub(super) designs: Mutex<HashMap<RequestId, CancellationToken>>,
+    pub(super) live: Mutex<Option<mpsc::Sender<LiveControl>>>,
+    /// Jobs that must end by themselves even if the window is gone: their results are paid for.
+    pub(super) charged: TaskTracker,
+    events: mpsc::Sender<Event>,
+    wake: Box<dyn Fn() + Send + Sync>,
+}
+
+/// Where calls go, and the client for it.
+#[derive(Clone)]
+pub(super) struct Connection {
+    pub client: Client,
+    pub place: Place,
+}
+
+/// A take that could not be written: it lives here until it can.
+pub(super) struct Unsaved {
+    pub record: TakeRecord,
+    pub take: NewTake,
+    pub audio: Vec<u8>,
+    pub ticket: Option<ChargeTicket>,
+}
+
+/// The number by which the player knows a take: FNV-1a of its id, never 0.
+pub fn sound_id(take: &TakeId) -> u64 {
+    let hash = take
+        .as_str()
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    hash.max(1)
+}
+
+impl Desk {
+    pub(super) fn new(
+        paths: Paths,
+        catalog: Arc<Catalog>,
+        engine: Arc<dyn Engine>,
+        player: Player,
+        events: mpsc::Sender<Event>,
+        wake: Box<dyn Fn() + Send + Sync>,
+    ) -> Self {
+        Self {
+            paths,
+            catalog,
+            engine,
+            player,
+            wishes: Wishes::default(),
+            library: RwLock::default(),
+            connection: RwLock::default(),
+            service: tokio::sync::Mutex::default(),
+            unsaved: Mutex::default(),
+            designs: Mutex::default(),
+            live: Mutex::default(),
+            charged: TaskTracker::new(),
+            events,
+            wake,
+        }
+    }
+
+    /// Tells the window. Waits where the window has not kept up; a window that is gone is no error.
+    pub(super) async fn emit(&self, event: Event) {
+        if self.events.send(event).await.is_ok() {
+            (self.wake)();
+        }
+    }
+
+    pub(super) fn library(&self) -> Result<Library, Failure> {
+        let library = self.library.read().unwrap_or_else(PoisonError::into_inner);
+        library.clone().ok_or_else(|| FailureKind::NoVault.into())
+    }
+
+    pub(super) fn connection(&self) -> Result<Connection, Failure> {
+        let connection = self.connection.read().unwrap_or_else(PoisonError::into_inner);
+        connection.clone().ok_or_else(|| FailureKind::NotConnected.into())
+    }
+
+    pub(super) fn set_connection(&self, connection: Option<Connection>) {
+        *self.connection.write().unwrap_or_else(PoisonError::into_inner) = connection;
+    }
+
+    pub(super) fn set_library(&self, library: Library) {
+        *self.library.write().unwrap_or_else(PoisonError::into_inner) = Some(library);
+    }
+
+    /// Where a user's catalog lies.
+    pub(super) fn user_catalog(paths: &Paths) -> PathBuf {
+        paths.data_dir.join("catalog.json")
+    }
+}
+
+/// Locks without caring whether another job panicked: the values are whole at every moment.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Runs `work` where blocking is allowed.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => Err(Failure::new(FailureKind::Disk, error.to_string())),
+    }
+}

@@ -1,0 +1,124 @@
+//! Everything that can fail, as the window tells it: a kind that becomes a sentence, and the raw words for "Details".
+
+use std::path::PathBuf;
+
+use crate::{
+    audio::DecodeError,
+    dashscope::{self, ErrorKind},
+    library::LibraryError,
+    settings::secrets::SecretError,
+};
+
+/// Something failed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    /// Which sentence to show.
+    pub kind: FailureKind,
+    /// Raw words of whoever failed; may be empty.
+    pub detail: String,
+    /// The server's id of the call; may be empty.
+    pub request_id: String,
+}
+
+/// Which sentence a failure becomes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FailureKind {
+    /// A call failed.
+    Server(ErrorKind),
+    /// The offline engine's program is not installed.
+    SpeechProgramMissing,
+    /// There is no key for the chosen account.
+    NoKey,
+    /// The address or the workspace is no address.
+    BadEndpoint,
+    /// The embedded service did not start.
+    ServiceDown,
+    /// Not connected yet, or the connection failed before.
+    NotConnected,
+    /// There is no vault, so nothing is made that could be lost.
+    NoVault,
+    /// The folder cannot be written.
+    NotWritable(PathBuf),
+    /// The disk is full.
+    DiskFull,
+    /// A file could not be read or written.
+    Disk,
+    /// The take is not there any more.
+    TakeGone,
+    /// The sound cannot be decoded.
+    BadAudio,
+    /// The server sent no preview that can be played; the voice exists.
+    NoPreview,
+    /// There is no sound card.
+    NoDevice,
+    /// The encoder failed.
+    Encoder,
+    /// No desktop program could show the folder.
+    NoFileManager,
+    /// There is no keyring on this system.
+    NoKeyring,
+    /// Too much is waiting already.
+    Busy,
+}
+
+impl Failure {
+    /// A failure with its raw words.
+    pub fn new(kind: FailureKind, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into(), request_id: String::new() }
+    }
+
+    /// A failed file operation.
+    pub fn from_io(error: &std::io::Error, path: Option<PathBuf>) -> Self {
+        use std::io::ErrorKind as Io;
+        let kind = match (error.kind(), path) {
+            (Io::StorageFull | Io::QuotaExceeded, _) => FailureKind::DiskFull,
+            (Io::PermissionDenied | Io::ReadOnlyFilesystem | Io::NotADirectory, Some(path)) => {
+                FailureKind::NotWritable(path)
+            }
+            _ => FailureKind::Disk,
+        };
+        Self::new(kind, error.to_string())
+    }
+}
+
+impl From<FailureKind> for Failure {
+    fn from(kind: FailureKind) -> Self {
+        Self::new(kind, "")
+    }
+}
+
+impl From<dashscope::Error> for Failure {
+    fn from(error: dashscope::Error) -> Self {
+        let detail = [error.code.as_str(), error.message.as_str()];
+        let detail = detail.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
+        // The embedded service is the only one that runs a program of this computer's.
+        let missing = error.kind == ErrorKind::ServerFault && error.message.contains("espeak-ng was not found");
+        let kind = if missing { FailureKind::SpeechProgramMissing } else { FailureKind::Server(error.kind) };
+        Self { kind, detail, request_id: error.request_id }
+    }
+}
+
+impl From<DecodeError> for Failure {
+    fn from(error: DecodeError) -> Self {
+        Self::new(FailureKind::BadAudio, error.to_string())
+    }
+}
+
+impl From<SecretError> for Failure {
+    fn from(error: SecretError) -> Self {
+        Self::new(FailureKind::NoKeyring, error.to_string())
+    }
+}
+
+impl From<LibraryError> for Failure {
+    fn from(error: LibraryError) -> Self {
+        let detail = error.to_string();
+        let kind = match error {
+            LibraryError::DiskFull { .. } => FailureKind::DiskFull,
+            LibraryError::NotWritable { path, .. } => FailureKind::NotWritable(path),
+            LibraryError::NoSuchTake(_) => FailureKind::TakeGone,
+            _ => FailureKind::Disk,
+        };
+        Self::new(kind, detail)
+    }
+}

@@ -1,0 +1,215 @@
+//! What crosses the border: commands downwards, events upwards.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use super::{DesignRequest, Failure};
+use crate::{
+    audio::ExportFormat,
+    audio::player::PlayerEvent,
+    library::{LibraryWarning, PendingCharge, TakeRecord},
+    model::{Language, ModelId, TakeId, VoiceId},
+    settings::{Account, Settings, secrets::ApiKey},
+    wire::{session::SessionMode, voices::VoiceInfo},
+};
+
+/// Tells an answer from the answer to an older question.
+pub type RequestId = u64;
+
+/// What the window asks for. None of them makes it wait.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Makes `candidates` voices; one [`Event::Designed`] for each.
+    Design(RequestId, Box<DesignRequest>),
+    /// Stops what was not sent yet; what was sent still arrives and is kept.
+    CancelDesign(RequestId),
+    /// Writes a take that could not be written.
+    SaveAgain(TakeId),
+    /// Marks a take as kept, or no longer.
+    Keep(TakeId, bool),
+    /// Takes a take off the desk; its audio stays in the vault.
+    Discard(TakeId),
+    /// Puts a discarded take back.
+    Restore(TakeId),
+    /// Decodes a take for its picture.
+    Draw(TakeId),
+    /// Plays a take from a position in seconds.
+    Play(TakeId, f64),
+    /// Moves within what plays, in seconds.
+    Seek(f64),
+    /// Stops what plays.
+    StopPlaying,
+    /// Asks the server for the account's voices.
+    ListVoices(RequestId),
+    /// Deletes a voice at the server.
+    DeleteVoice(VoiceId),
+    /// Speaks text live, in the open session where it fits.
+    Speak(Box<LiveRequest>),
+    /// Speaks what was appended.
+    LiveCommit,
+    /// Drops what was appended and not committed.
+    LiveClear,
+    /// Ends the session after what is still to be spoken.
+    LiveFinish,
+    /// Ends the session and the sound now.
+    LiveStop,
+    /// Writes a file of a take.
+    Export(TakeId, ExportFormat, ExportTarget),
+    /// Opens the file manager at a file.
+    ShowInFolder(PathBuf),
+    /// Asks for a folder to export into.
+    ChooseExportFolder,
+    /// Writes the settings file.
+    SaveSettings(Box<Settings>),
+    /// Connects to an account.
+    Connect(Account),
+    /// Puts a key for an account into the keyring, then connects.
+    StoreKey(Account, ApiKey),
+    /// Takes a note of a charged call off the list.
+    DismissCharge(String),
+}
+
+/// Where an exported file goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExportTarget {
+    /// Into this folder, under a name that is free.
+    Folder(PathBuf),
+    /// Wherever the user says, starting in this folder.
+    Ask(PathBuf),
+}
+
+/// What to speak live, and how.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LiveRequest {
+    /// The text.
+    pub text: String,
+    /// The voice.
+    pub voice: VoiceId,
+    /// A name for the recording.
+    pub voice_name: String,
+    /// The model.
+    pub model: ModelId,
+    /// Who decides when to speak.
+    pub mode: SessionMode,
+    /// Language of the text; `None` lets the server find out.
+    pub language: Option<Language>,
+    /// 0.5 to 2.0.
+    pub speech_rate: f32,
+    /// 0.5 to 2.0.
+    pub pitch_rate: f32,
+    /// 0 to 100.
+    pub volume: u32,
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The vault is open.
+    VaultOpened {
+        /// Newest first.
+        takes: Vec<TakeRecord>,
+        /// What was found and mended.
+        warnings: Vec<LibraryWarning>,
+        /// Charged calls whose answers never came.
+        pending: Vec<PendingCharge>,
+    },
+    /// The vault cannot be used: nothing is made until it can.
+    VaultFailed(Failure),
+    /// Calls go there now.
+    Connected(Place),
+    /// No calls can be made.
+    ConnectFailed(Failure),
+    /// A voice was made, or not.
+    Designed(RequestId, Result<Box<DesignedTake>, Failure>),
+    /// A candidate was not sent because the user cancelled.
+    DesignCancelled(RequestId),
+    /// The takes as they are now, newest first.
+    TakesChanged(Vec<TakeRecord>),
+    /// A take that could not be written now is.
+    SavedAgain(TakeId),
+    /// A picture: the smallest and largest sample of each stretch.
+    Drawn(TakeId, Arc<[(f32, f32)]>),
+    /// The account's voices.
+    VoicesListed(RequestId, Result<Vec<VoiceInfo>, Failure>),
+    /// A voice was deleted, or not.
+    VoiceDeleted(VoiceId, Result<(), Failure>),
+    /// The player said something.
+    Player(PlayerEvent),
+    /// The live session said something.
+    Live(LiveEvent),
+    /// A file was written (`None`: the user chose none), or not.
+    Exported(TakeId, Result<Option<PathBuf>, Failure>),
+    /// The user chose a folder to export into.
+    ExportFolderChosen(PathBuf),
+    /// Something else failed.
+    Failed(Failure),
+    /// Something worth knowing.
+    Notice(Notice),
+}
+
+/// A new voice with its take.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DesignedTake {
+    /// The take, in the vault unless `unsaved` says otherwise.
+    pub take: TakeRecord,
+    /// Why it is not in the vault: it is kept in memory, and can be exported or saved again.
+    pub unsaved: Option<Failure>,
+}
+
+/// Where calls go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The embedded service.
+    pub offline: bool,
+    /// Host for people.
+    pub host: String,
+    /// Region whose prices hold.
+    pub region: Option<String>,
+}
+
+/// The live session.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LiveEvent {
+    /// The socket is being opened.
+    Connecting,
+    /// The session takes text.
+    Open,
+    /// Text waits for a commit: so many characters.
+    Waiting(usize),
+    /// The first audio came, so long after the click.
+    FirstAudio(Duration),
+    /// So many seconds of sound have come.
+    Received(f64),
+    /// The server refused something, and the session goes on.
+    Refused(Failure),
+    /// There was nothing to commit or clear.
+    NothingWaits,
+    /// The session is over. The recording is there where anything was spoken.
+    Ended {
+        /// What was spoken, in the vault or in memory.
+        recording: Option<Box<DesignedTake>>,
+        /// How it ended.
+        end: LiveEnd,
+    },
+}
+
+/// How a live session ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LiveEnd {
+    /// As it should.
+    Finished,
+    /// The user stopped it.
+    Stopped,
+    /// Something failed; what had come is kept.
+    Failed(Failure),
+}
+
+/// Things worth knowing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The settings file was not what it should be.
+    SettingsReset,
+    /// The embedded service could not read some of its voices.
+    ServiceStore(String),
+    /// The user's catalog file cannot be read.
+    CatalogIgnored(String),
+}

@@ -1,0 +1,26 @@
+//! The one border between the window and the work.
+//!
+//! The window sends [`Command`]s and takes [`Event`]s; everything between runs on a runtime of its own, one job for
+//! each command. Owns jobs, their ends, and what they share ([`desk`]); knows nothing of widgets or languages.
+
+mod backend;
+mod connect;
+mod design;
+mod desk;
+mod export;
+mod failure;
+mod live;
+mod message;
+mod playback;
+mod preferences;
+mod request;
+mod takes;
+mod voices;
+
+pub use backend::{Backend, BackendConfig};
+pub use desk::sound_id;
+pub use failure::{Failure, FailureKind};
+pub use message::{
+    Command, DesignedTake, Event, ExportTarget, LiveEnd, LiveEvent, LiveRequest, Notice, Place, RequestId,
+};
+pub use request::{DesignRequest, DraftProblems};

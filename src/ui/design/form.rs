@@ -1,0 +1,285 @@
+//! The form: a draft of plain strings, with what is wrong beside each field.
+
+use eframe::egui::{self, Id, ScrollArea, Ui};
+
+use super::{DesignPanel, Waiting};
+use crate::{
+    i18n,
+    model::{Language, ModelId, TextLimits},
+    settings::Draft,
+    studio::{Command, Failure, FailureKind},
+    ui::{
+        Shared,
+        shared::Price,
+        theme,
+        widgets::{
+            Icon, Severity,
+            button::{self, Button, Kind},
+            combo::{ComboItem, combo},
+            error_box,
+            field::{FieldOptions, text_field},
+            progress, section_heading, segmented,
+        },
+    },
+};
+
+impl DesignPanel {
+    pub(super) fn form(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        let footer = self.footer_height(ui);
+        let height = (ui.available_height() - footer).max(120.0);
+        ScrollArea::vertical().id_salt("design fields").max_height(height).auto_shrink(false).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = theme::metrics().space.xs;
+            self.title(ui, shared);
+            self.texts(ui, shared);
+            self.choices(ui, shared);
+        });
+        self.footer(ui, shared);
+    }
+
+    fn footer_height(&self, ui: &Ui) -> f32 {
+        let m = theme::metrics();
+        let message = if self.failure.is_some() { 96.0 } else { 0.0 };
+        m.control.height + m.space.xl + ui.spacing().item_spacing.y + message
+    }
+
+    fn title(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        let lang = shared.lang;
+        ui.horizontal(|ui| {
+            section_heading(ui, i18n::design_title(lang));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                if shared.settings.draft.voice_prompt.is_empty() {
+                    let example = Button::new(i18n::example(lang)).kind(Kind::Ghost).icon(Icon::Spark);
+                    if example.show(ui).clicked() {
+                        example_draft(shared);
+                    }
+                } else if Button::new(i18n::clear_form(lang)).kind(Kind::Ghost).show(ui).clicked() {
+                    let kept = shared.settings.draft.clone();
+                    shared.settings.draft =
+                        Draft { language: kept.language, target_model: kept.target_model, ..Draft::default() };
+                    self.touched = super::Touched::default();
+                }
+            });
+        });
+    }
+
+    fn texts(&self, ui: &mut Ui, shared: &mut Shared) {
+        let lang = shared.lang;
+        let problems = self.problems();
+        let limits = limits(shared);
+        let draft = &mut shared.settings.draft;
+        let wrong = problems.voice_prompt.filter(|_| self.touched.prompt).map(|p| i18n::text_problem(lang, &p));
+        let options = FieldOptions {
+            multiline_rows: 7,
+            hint: i18n::voice_prompt_hint(lang),
+            counter: Some((count(&draft.voice_prompt), limits.voice_prompt)),
+            message: wrong.as_deref().map(|text| (Severity::Danger, text)),
+            ..FieldOptions::default()
+        };
+        text_field(ui, Id::unique("voice prompt"), i18n::voice_prompt(lang), &mut draft.voice_prompt, options);
+        let wrong = problems.preview_text.filter(|_| self.touched.preview).map(|p| i18n::text_problem(lang, &p));
+        let options = FieldOptions {
+            multiline_rows: 3,
+            hint: i18n::preview_text_hint(lang),
+            counter: Some((count(&draft.preview_text), limits.preview_text)),
+            message: wrong.as_deref().map(|text| (Severity::Danger, text)),
+            ..FieldOptions::default()
+        };
+        text_field(ui, Id::unique("preview text"), i18n::preview_text(lang), &mut draft.preview_text, options);
+        let wrong = problems.voice_name.map(|problem| i18n::text_problem(lang, &problem));
+        let options = FieldOptions {
+            hint: i18n::voice_name_hint(lang),
+            counter: Some((count(&draft.voice_name), limits.voice_name)),
+            message: wrong.as_deref().map(|text| (Severity::Danger, text)),
+            ..FieldOptions::default()
+        };
+        text_field(ui, Id::unique("voice name"), i18n::voice_name(lang), &mut draft.voice_name, options);
+    }
+
+    fn choices(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        let lang = shared.lang;
+        let gap = theme::metrics().space.s;
+        ui.columns(2, |columns| {
+            columns[0].spacing_mut().item_spacing.y = gap;
+            language(&mut columns[0], shared);
+            let mut index = usize::from(shared.settings.draft.candidates.clamp(1, 4) - 1);
+            segmented(&mut columns[1], i18n::candidates(lang), &["1", "2", "3", "4"], &mut index);
+            shared.settings.draft.candidates = index as u8 + 1;
+        });
+        ui.add_space(gap);
+        self.target_model(ui, shared);
+    }
+
+    fn target_model(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        let lang = shared.lang;
+        if self.typing_model {
+            return self.typed_model(ui, shared);
+        }
+        let current = target(shared);
+        let catalog = std::sync::Arc::clone(&shared.catalog);
+        let details: Vec<_> = catalog
+            .design_targets()
+            .map(|model| (model, model.retired.as_ref().map(|date| i18n::model_retired(lang, date))))
+            .collect();
+        let mut items: Vec<_> = details
+            .iter()
+            .map(|(model, retired)| ComboItem {
+                key: model.id.as_str(),
+                text: model.id.as_str(),
+                detail: retired.as_deref().unwrap_or_default(),
+                disabled_reason: None,
+            })
+            .collect();
+        let other = i18n::target_model_other(lang);
+        items.push(ComboItem { key: "", text: other, detail: "", disabled_reason: None });
+        let text = current.as_ref().map_or("", |model| model.as_str());
+        match combo(ui, Id::unique("target model"), i18n::target_model(lang), text, &items) {
+            Some(place) if place + 1 == items.len() => self.typing_model = true,
+            Some(place) => shared.settings.draft.target_model = Some(ModelId::new(items[place].key)),
+            None => {}
+        }
+        ui.add_space(theme::metrics().space.xs);
+        hint(ui, i18n::model_exclusive(lang));
+    }
+
+    fn typed_model(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        let lang = shared.lang;
+        let mut text = target(shared).map_or(String::new(), |model| model.as_str().to_owned());
+        let options = FieldOptions { hint: i18n::target_model_other(lang), ..FieldOptions::default() };
+        let field = text_field(ui, Id::unique("typed target model"), i18n::target_model(lang), &mut text, options);
+        if field.changed() {
+            shared.settings.draft.target_model = Some(ModelId::new(text.trim()));
+        }
+        if field.lost_focus() {
+            self.typing_model = false;
+            if text.trim().is_empty() {
+                shared.settings.draft.target_model = None;
+            }
+        }
+    }
+
+    fn footer(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        let lang = shared.lang;
+        ui.add_space(theme::metrics().space.s);
+        if let Some(failure) = &self.failure {
+            show_failure(ui, shared, failure);
+        }
+        if let Some(waiting) = self.waiting {
+            ui.horizontal(|ui| {
+                progress::spinner(ui, i18n::designing(lang, waiting.left).as_str(), theme::metrics().control.icon);
+                ui.label(i18n::designing(lang, waiting.left));
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    let cancel = button::secondary(ui, true, i18n::cancel(lang), Some("Esc"));
+                    if cancel.on_hover_text(i18n::cancel_design_hint(lang)).clicked() {
+                        self.cancel(shared);
+                    }
+                });
+            });
+            return;
+        }
+        let blocked = blocked(shared);
+        let label = i18n::design_voice(lang, price(shared).text(lang));
+        let reason = blocked.as_ref().map(|failure| i18n::failure(lang, failure));
+        let enabled = blocked.is_none() && self.request().is_some();
+        let button = Button::new(&label)
+            .kind(Kind::Primary)
+            .enabled(enabled)
+            .shortcut(Some("Ctrl+Enter"))
+            .reason(reason.as_deref())
+            .width(ui.available_width());
+        if button.show(ui).clicked() {
+            self.design(shared);
+        }
+    }
+
+    /// Sends the draft, if it is right and nothing else is on its way.
+    pub fn design(&mut self, shared: &mut Shared) {
+        self.check(shared);
+        if self.waiting.is_some() || blocked(shared).is_some() {
+            return;
+        }
+        let Some(request) = self.request().cloned() else { return };
+        let id = shared.next_id();
+        self.failure = None;
+        self.waiting = Some(Waiting { request: id, left: request.candidates });
+        shared.send(Command::Design(id, Box::new(request)));
+    }
+
+    /// Stops waiting; what was sent still arrives.
+    pub fn cancel(&mut self, shared: &mut Shared) {
+        if let Some(waiting) = self.waiting.take() {
+            shared.send(Command::CancelDesign(waiting.request));
+        }
+    }
+}
+
+fn language(ui: &mut Ui, shared: &mut Shared) {
+    let lang = shared.lang;
+    let names: Vec<_> = Language::ALL.map(|language| i18n::language_name(lang, language)).into();
+    let items: Vec<_> = Language::ALL
+        .iter()
+        .zip(&names)
+        .map(|(language, name)| ComboItem { key: language.code(), text: name, detail: "", disabled_reason: None })
+        .collect();
+    let current = i18n::language_name(lang, shared.settings.draft.language);
+    if let Some(place) = combo(ui, Id::unique("design language"), i18n::language(lang), current, &items) {
+        shared.settings.draft.language = Language::ALL[place];
+    }
+}
+
+fn limits(shared: &Shared) -> TextLimits {
+    target(shared).map_or(TextLimits::QWEN, |target| shared.catalog.text_limits(&target))
+}
+
+/// Why nothing can be designed, whatever the draft says.
+fn blocked(shared: &Shared) -> Option<Failure> {
+    if shared.vault_failure.is_some() {
+        return Some(FailureKind::NoVault.into());
+    }
+    let failure = shared.connect_failure.clone();
+    failure.or_else(|| (shared.place.is_none() || !shared.vault_open).then(|| FailureKind::NotConnected.into()))
+}
+
+/// The price of the click: of all candidates together.
+fn price(shared: &Shared) -> Price {
+    let family = target(shared).and_then(|target| shared.catalog.model(&target)).map_or("qwen", |m| m.family.as_str());
+    let count = f64::from(shared.settings.draft.candidates.clamp(1, 4));
+    let terms = shared.catalog.design_terms(family);
+    shared.price(|region| terms.and_then(|terms| terms.price_per_voice.get(region)).map(|each| each * count))
+}
+
+fn target(shared: &Shared) -> Option<ModelId> {
+    let chosen = shared.settings.draft.target_model.clone();
+    chosen.or_else(|| shared.catalog.design_targets().next().map(|model| model.id.clone()))
+}
+
+fn show_failure(ui: &mut Ui, shared: &Shared, failure: &Failure) {
+    let lang = shared.lang;
+    let mut details = failure.detail.clone();
+    if !failure.request_id.is_empty() {
+        details = format!("{details}\n{}", i18n::request_id(lang, &failure.request_id));
+    }
+    error_box(ui, &i18n::failure(lang, failure), i18n::details(lang), details.trim());
+    ui.add_space(theme::metrics().space.s);
+}
+
+fn hint(ui: &mut Ui, text: &str) {
+    let t = theme::tokens(ui);
+    ui.label(egui::RichText::new(text).font(theme::font(theme::Text::Caption)).color(t.text_secondary));
+}
+
+fn count(text: &str) -> usize {
+    text.trim().chars().count()
+}
+
+/// A description that covers several dimensions, in the language of the window.
+fn example_draft(shared: &mut Shared) {
+    let lang = shared.lang;
+    let draft = &mut shared.settings.draft;
+    i18n::example_prompt(lang).clone_into(&mut draft.voice_prompt);
+    i18n::example_preview(lang).clone_into(&mut draft.preview_text);
+    i18n::example_name(lang).clone_into(&mut draft.voice_name);
+    draft.language = match lang {
+        i18n::Lang::En => Language::En,
+        i18n::Lang::Zh => Language::Zh,
+    };
+}

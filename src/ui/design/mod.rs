@@ -1,0 +1,96 @@
+//! The Design panel: a form at the left, takes at the right.
+
+mod form;
+mod takes;
+
+pub use takes::{format_choice, heading_with_format};
+
+use eframe::egui::{self, Ui};
+
+use super::{Shared, theme};
+use crate::{
+    model::TakeId,
+    settings::Draft,
+    studio::{DesignRequest, DraftProblems, Failure, RequestId},
+};
+
+/// What the panel remembers besides the draft, which lies in the settings.
+#[derive(Default)]
+pub struct DesignPanel {
+    /// The draft that `checked` is about.
+    checked_draft: Option<Draft>,
+    /// The request that the draft makes, or what is wrong with it.
+    checked: Option<Result<DesignRequest, DraftProblems>>,
+    /// The click whose voices are on their way.
+    pub waiting: Option<Waiting>,
+    /// Why the last click gave less than it should.
+    pub failure: Option<Failure>,
+    /// A take whose only copy may be discarded.
+    confirm_discard: Option<TakeId>,
+    /// Whether the target model is typed instead of chosen.
+    typing_model: bool,
+    /// A field is complained about only after something was written in it.
+    touched: Touched,
+}
+
+#[derive(Default)]
+struct Touched {
+    prompt: bool,
+    preview: bool,
+}
+
+/// Voices on their way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// The click.
+    pub request: RequestId,
+    /// How many have not come.
+    pub left: u8,
+}
+
+impl DesignPanel {
+    /// One answer of a click has come. Answers to older clicks do not count.
+    pub fn answered(&mut self, request: RequestId, failure: Option<Failure>) {
+        let Some(waiting) = self.waiting.as_mut().filter(|waiting| waiting.request == request) else { return };
+        waiting.left = waiting.left.saturating_sub(1);
+        if waiting.left == 0 {
+            self.waiting = None;
+        }
+        if failure.is_some() {
+            self.failure = failure;
+        }
+    }
+
+    /// Draws the panel.
+    pub fn show(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        self.check(shared);
+        let width = (ui.available_width() * 0.36).clamp(320.0, 440.0);
+        egui::Panel::left("design form")
+            .exact_size(width)
+            .resizable(false)
+            .frame(egui::Frame::new().fill(theme::tokens(ui).base).inner_margin(theme::metrics().space.l))
+            .show(ui, |ui| self.form(ui, shared));
+        egui::CentralPanel::default()
+            .frame(egui::Frame::new().fill(theme::tokens(ui).sunken).inner_margin(theme::metrics().space.l))
+            .show(ui, |ui| self.takes(ui, shared));
+    }
+
+    /// On each edit, not on each frame.
+    fn check(&mut self, shared: &Shared) {
+        let draft = &shared.settings.draft;
+        if self.checked_draft.as_ref() != Some(draft) {
+            self.checked = Some(DesignRequest::check(draft, &shared.catalog));
+            self.checked_draft = Some(draft.clone());
+            self.touched.prompt |= !draft.voice_prompt.is_empty();
+            self.touched.preview |= !draft.preview_text.is_empty();
+        }
+    }
+
+    fn request(&self) -> Option<&DesignRequest> {
+        self.checked.as_ref()?.as_ref().ok()
+    }
+
+    fn problems(&self) -> DraftProblems {
+        self.checked.as_ref().and_then(|checked| checked.as_ref().err()).cloned().unwrap_or_default()
+    }
+}

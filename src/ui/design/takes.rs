@@ -1,0 +1,100 @@
+//! The takes of Design, newest first.
+
+use eframe::egui::{Id, ScrollArea, Ui};
+
+use super::DesignPanel;
+use crate::{
+    i18n,
+    library::{TakeKind, TakeRecord},
+    settings::ExportChoice,
+    ui::{
+        Shared,
+        shared::format_name,
+        take_card::{self, CardAction},
+        theme,
+        widgets::{
+            Icon,
+            combo::{ComboItem, ComboOptions, combo_with},
+            empty_state, error_box, progress, section_heading,
+        },
+    },
+};
+
+impl DesignPanel {
+    pub(super) fn takes(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        heading(ui, shared);
+        if let Some(failure) = &shared.vault_failure {
+            let text = i18n::failure(shared.lang, failure);
+            error_box(ui, &text, i18n::details(shared.lang), &failure.detail);
+        }
+        let takes: Vec<TakeRecord> = shared.takes_of(TakeKind::Preview).cloned().collect();
+        if takes.is_empty() {
+            return nothing_yet(ui, shared);
+        }
+        ui.spacing_mut().item_spacing.y = theme::metrics().space.s;
+        ScrollArea::vertical().id_salt("takes").auto_shrink(false).show_rows(
+            ui,
+            take_card::HEIGHT,
+            takes.len(),
+            |ui, rows| {
+                for take in &takes[rows] {
+                    if let Some(action) = take_card::show(ui, shared, take) {
+                        self.act(shared, take, &action);
+                    }
+                }
+            },
+        );
+        take_card::confirm_discard(ui, shared, &takes, &mut self.confirm_discard);
+    }
+
+    fn act(&mut self, shared: &mut Shared, take: &TakeRecord, action: &CardAction) {
+        match action {
+            CardAction::ConfirmDiscard => self.confirm_discard = Some(take.id.clone()),
+            CardAction::CopyDescription => {
+                let draft = &mut shared.settings.draft;
+                draft.voice_prompt = take.voice_prompt.clone().unwrap_or_default();
+                draft.preview_text.clone_from(&take.text);
+                draft.voice_name = take.voice_name.clone().unwrap_or_default();
+                draft.language = take.language.unwrap_or(draft.language);
+            }
+        }
+    }
+}
+
+fn heading(ui: &mut Ui, shared: &mut Shared) {
+    heading_with_format(ui, shared, i18n::takes_title(shared.lang), "takes format");
+    ui.add_space(theme::metrics().space.s);
+}
+
+/// A heading with the export format at its right.
+pub fn heading_with_format(ui: &mut Ui, shared: &mut Shared, title: &str, id: &str) {
+    const CHOICE: f32 = 180.0;
+    let height = theme::metrics().control.height;
+    ui.horizontal(|ui| {
+        ui.set_height(height);
+        section_heading(ui, title);
+        ui.add_space((ui.available_width() - CHOICE).max(0.0));
+        format_choice(ui, shared, id, ComboOptions { width: Some(CHOICE), caption: false, ..ComboOptions::default() });
+    });
+}
+
+/// The format that one click on "export" writes.
+pub fn format_choice(ui: &mut Ui, shared: &mut Shared, id: &str, options: ComboOptions<'_>) {
+    let lang = shared.lang;
+    let names: Vec<_> = ExportChoice::ALL.iter().map(|&choice| format_name(lang, choice)).collect();
+    let items: Vec<_> =
+        names.iter().map(|name| ComboItem { key: name, text: name, detail: "", disabled_reason: None }).collect();
+    let current = format_name(lang, shared.settings.export_format);
+    if let Some(place) = combo_with(ui, Id::unique(id), i18n::export_format(lang), &current, &items, options) {
+        shared.settings.export_format = ExportChoice::ALL[place];
+    }
+}
+
+fn nothing_yet(ui: &mut Ui, shared: &Shared) {
+    let lang = shared.lang;
+    if shared.vault_open || shared.vault_failure.is_some() {
+        empty_state(ui, Icon::Wave, i18n::takes_empty_title(lang), i18n::takes_empty(lang));
+    } else {
+        progress::spinner(ui, i18n::connecting(lang), theme::metrics().space.xl);
+    }
+}

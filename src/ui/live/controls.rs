@@ -1,0 +1,266 @@
+//! What to speak and with whom: the text and its buttons, voice, model and mode.
+
+use eframe::egui::{self, Id, Ui};
+
+use super::{LivePanel, Phase, pairing};
+use crate::{
+    i18n,
+    model::{ModelId, VoiceId},
+    settings::LiveMode,
+    studio::Command,
+    ui::{
+        Shared,
+        shared::{Price, voice_display_name},
+        theme::{self, Text},
+        widgets::{
+            Icon,
+            button::{Button, Kind},
+            card::note,
+            combo::{ComboItem, combo},
+            field::{FieldOptions, text_field},
+            section_heading, segmented,
+            slider::slider,
+        },
+    },
+};
+
+impl LivePanel {
+    pub(super) fn text(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        let lang = shared.lang;
+        section_heading(ui, i18n::live_title(lang));
+        let rows = if ui.available_height() > 560.0 { 8 } else { 5 };
+        let options = FieldOptions {
+            multiline_rows: rows,
+            hint: i18n::text_to_speak_hint(lang),
+            message_rows: 0,
+            ..FieldOptions::default()
+        };
+        text_field(ui, Id::unique("text to speak"), i18n::text_to_speak(lang), &mut shared.settings.live.text, options);
+        ui.add_space(theme::metrics().space.s);
+        ui.horizontal_wrapped(|ui| self.buttons(ui, shared));
+    }
+
+    fn buttons(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        let lang = shared.lang;
+        let problem = pairing::problem(shared);
+        let finishing = self.phase == Phase::Finishing;
+        let speak = Button::new(i18n::speak(lang))
+            .kind(Kind::Primary)
+            .icon(Icon::Live)
+            .enabled(problem.is_none() && !finishing)
+            .reason(problem.as_deref());
+        if speak.show(ui).clicked() {
+            self.speak(shared);
+        }
+        let session = self.has_session();
+        for (label, command) in [
+            (i18n::commit(lang), Command::LiveCommit),
+            (i18n::clear(lang), Command::LiveClear),
+            (i18n::finish(lang), Command::LiveFinish),
+        ] {
+            if Button::new(label).enabled(session && !finishing).show(ui).clicked() {
+                self.told(&command);
+                shared.send(command);
+            }
+        }
+        let sounding = session || shared.sound.playing != 0;
+        if Button::new(i18n::stop(lang)).icon(Icon::Stop).enabled(sounding).shortcut(Some("Esc")).show(ui).clicked() {
+            self.stop(shared);
+        }
+        let cost = RichCost::of(shared).text(shared);
+        let t = theme::tokens(ui);
+        ui.label(egui::RichText::new(cost).font(theme::font(Text::Caption)).color(t.text_secondary));
+    }
+
+    fn told(&mut self, command: &Command) {
+        match command {
+            Command::LiveCommit if self.waiting > 0 => {
+                self.asked = true;
+                self.waiting = 0;
+            }
+            Command::LiveFinish => self.phase = Phase::Finishing,
+            _ => {}
+        }
+    }
+
+    pub(super) fn side(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        egui::ScrollArea::vertical().id_salt("live side").auto_shrink(false).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = theme::metrics().space.m;
+            self.voice(ui, shared);
+            self.model(ui, shared);
+            mode(ui, shared);
+            self.sliders(ui, shared.lang);
+        });
+    }
+
+    fn voice(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        let lang = shared.lang;
+        if self.typing_voice {
+            return self.typed_voice(ui, shared);
+        }
+        let choices = voice_choices(shared);
+        let mut items: Vec<_> = choices
+            .iter()
+            .map(|(id, text, detail)| ComboItem { key: id.as_str(), text, detail, disabled_reason: None })
+            .collect();
+        let other = i18n::voice_type_hint(lang);
+        items.push(ComboItem { key: "", text: other, detail: "", disabled_reason: None });
+        let current = shared.settings.live.voice.clone();
+        let text = current.as_ref().map_or(String::new(), |voice| voice_text(shared, voice));
+        match combo(ui, Id::unique("live voice"), i18n::voice(lang), &text, &items) {
+            Some(place) if place == choices.len() => self.typing_voice = true,
+            Some(place) => choose_voice(shared, choices[place].0.clone()),
+            None => {}
+        }
+    }
+
+    fn typed_voice(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        let lang = shared.lang;
+        let mut text = shared.settings.live.voice.as_ref().map_or(String::new(), |voice| voice.as_str().to_owned());
+        let options = FieldOptions { hint: i18n::voice_type_hint(lang), message_rows: 0, ..FieldOptions::default() };
+        let field = text_field(ui, Id::unique("typed voice"), i18n::voice(lang), &mut text, options);
+        if field.changed() {
+            shared.settings.live.voice = Some(text.trim()).filter(|text| !text.is_empty()).map(VoiceId::from);
+        }
+        self.typing_voice = !field.lost_focus();
+    }
+
+    fn model(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        let lang = shared.lang;
+        if self.typing_model {
+            return self.typed_model(ui, shared);
+        }
+        let models = pairing::models(shared);
+        let voice = shared.settings.live.voice.clone();
+        let why_not: Vec<_> = models
+            .iter()
+            .map(|model| voice.as_ref().and_then(|voice| pairing::illegal(shared, voice, model)))
+            .collect();
+        let mut items: Vec<_> = models
+            .iter()
+            .zip(&why_not)
+            .map(|(model, reason)| ComboItem {
+                key: model.as_str(),
+                text: model.as_str(),
+                detail: "",
+                disabled_reason: reason.as_deref(),
+            })
+            .collect();
+        let other = i18n::target_model_other(lang);
+        items.push(ComboItem { key: "", text: other, detail: "", disabled_reason: None });
+        let current = shared.settings.live.model.clone();
+        let text = current.as_ref().map_or("", |model| model.as_str());
+        match combo(ui, Id::unique("live model"), i18n::model(lang), text, &items) {
+            Some(place) if place == models.len() => self.typing_model = true,
+            Some(place) => shared.settings.live.model = models.get(place).cloned(),
+            None => {}
+        }
+    }
+
+    fn typed_model(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        let lang = shared.lang;
+        let mut text = shared.settings.live.model.as_ref().map_or(String::new(), |model| model.as_str().to_owned());
+        let options = FieldOptions { hint: i18n::target_model_other(lang), message_rows: 0, ..FieldOptions::default() };
+        let field = text_field(ui, Id::unique("typed model"), i18n::model(lang), &mut text, options);
+        if field.changed() {
+            shared.settings.live.model = Some(text.trim()).filter(|text| !text.is_empty()).map(ModelId::from);
+        }
+        self.typing_model = !field.lost_focus();
+    }
+
+    fn sliders(&mut self, ui: &mut Ui, lang: i18n::Lang) {
+        const RATES: std::ops::RangeInclusive<f32> = 0.5..=2.0;
+        for (name, value) in
+            [(i18n::speech_rate(lang), &mut self.speech_rate), (i18n::pitch_rate(lang), &mut self.pitch_rate)]
+        {
+            let words = format!("{value:.2}×");
+            slider(ui, Id::unique(("live rate", name)), name, value, RATES, 0.05, &words);
+        }
+        let (mut volume, words) = (self.volume as f32, self.volume.to_string());
+        slider(ui, Id::unique("live volume"), i18n::loudness(lang), &mut volume, 0.0..=100.0, 1.0, &words);
+        self.volume = volume as u32;
+    }
+}
+
+fn mode(ui: &mut Ui, shared: &mut Shared) {
+    let lang = shared.lang;
+    let mut index = usize::from(shared.settings.live.mode == LiveMode::Commit);
+    let names = [i18n::mode_server_commit(lang), i18n::mode_commit(lang)];
+    let hint = [i18n::mode_server_commit_hint(lang), i18n::mode_commit_hint(lang)][index];
+    if segmented(ui, i18n::mode(lang), &names, &mut index) {
+        shared.settings.live.mode = if index == 1 { LiveMode::Commit } else { LiveMode::ServerCommit };
+    }
+    note(ui, hint);
+}
+
+/// Takes a voice, and a model that speaks with it.
+pub(super) fn choose_voice(shared: &mut Shared, voice: VoiceId) {
+    if let Some(model) = pairing::model_for(shared, &voice) {
+        shared.settings.live.model = Some(model);
+    }
+    shared.settings.live.voice = Some(voice);
+}
+
+impl LivePanel {
+    /// Takes a voice from another panel.
+    pub fn use_voice(&mut self, shared: &mut Shared, voice: VoiceId) {
+        choose_voice(shared, voice);
+        (self.typing_voice, self.typing_model) = (false, false);
+    }
+}
+
+/// Designed voices first, then those that the vendor ships: id, name, detail.
+fn voice_choices(shared: &Shared) -> Vec<(VoiceId, String, String)> {
+    let designed = shared.voices.voices.iter().map(|info| {
+        let detail = info.voice_prompt.split_whitespace().collect::<Vec<_>>().join(" ");
+        (info.voice.clone(), voice_display_name(&info.voice), detail)
+    });
+    let system = shared.catalog.voices.iter().map(|voice| {
+        let character = pick(shared, &voice.character);
+        let dialect = voice.dialect.as_ref().map(|dialect| format!(" · {}", pick(shared, dialect)));
+        let detail = format!("{character}{}", dialect.unwrap_or_default());
+        (voice.id.clone(), voice_text(shared, &voice.id), detail)
+    });
+    designed.chain(system).collect()
+}
+
+fn voice_text(shared: &Shared, voice: &VoiceId) -> String {
+    match shared.catalog.voice(voice) {
+        Some(system) => pick(shared, &system.name).to_owned(),
+        None => voice_display_name(voice),
+    }
+}
+
+fn pick<'a>(shared: &Shared, text: &'a crate::catalog::LocalText) -> &'a str {
+    match shared.lang {
+        i18n::Lang::En => &text.en,
+        i18n::Lang::Zh => &text.zh,
+    }
+}
+
+/// What the text in the box would cost.
+struct RichCost {
+    characters: u64,
+    price: Price,
+}
+
+impl RichCost {
+    fn of(shared: &Shared) -> Self {
+        let live = &shared.settings.live;
+        let characters = crate::model::counted_characters(live.text.trim());
+        let model = live.model.as_ref().and_then(|model| shared.catalog.model(model));
+        let each = |region: &str| model?.price_per_10k_characters.get(region).copied();
+        let price = shared.price(|region| each(region).map(|price| price * characters as f64 / 10_000.0));
+        Self { characters, price }
+    }
+
+    fn text(&self, shared: &Shared) -> String {
+        let lang = shared.lang;
+        let count = i18n::characters(lang, self.characters);
+        match &self.price {
+            Price::Known { .. } => format!("{count} · {}", i18n::estimated_cost(lang, self.price.text(lang))),
+            Price::Free => format!("{count} · {}", i18n::price_free(lang)),
+            Price::Unknown => count,
+        }
+    }
+}

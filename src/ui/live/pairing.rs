@@ -1,0 +1,78 @@
+//! Which voice goes with which model. Illegal pairs cannot be chosen, and are explained.
+
+use crate::{
+    catalog::VoiceKind,
+    i18n,
+    model::{ModelId, VoiceId},
+    settings::LiveMode,
+    ui::Shared,
+    wire::session::SessionMode,
+};
+
+/// The mode as it goes over the wire.
+pub fn wire_mode(mode: LiveMode) -> SessionMode {
+    match mode {
+        LiveMode::ServerCommit => SessionMode::ServerCommit,
+        LiveMode::Commit => SessionMode::Commit,
+    }
+}
+
+/// The only model of a designed voice, where the account's list or the vault tells it.
+pub fn target_of(shared: &Shared, voice: &VoiceId) -> Option<ModelId> {
+    let listed = shared.voices.voices.iter().find(|info| info.voice == *voice);
+    let listed = listed.and_then(|info| info.target_model.clone());
+    listed.or_else(|| shared.preview_of(voice)?.model.clone())
+}
+
+/// Why `model` cannot speak with `voice`; `None` where it can, or where nobody knows.
+pub fn illegal(shared: &Shared, voice: &VoiceId, model: &ModelId) -> Option<String> {
+    let lang = shared.lang;
+    if let Some(target) = target_of(shared, voice) {
+        return (target != *model).then(|| i18n::pair_illegal(lang, target));
+    }
+    let system = shared.catalog.voice(voice)?;
+    // A model that the catalog does not know may speak with anything.
+    shared.catalog.model(model)?;
+    (!system.models.contains(model)).then(|| i18n::pair_illegal(lang, system.models.first().map_or("", |m| m.as_str())))
+}
+
+/// A model that speaks with `voice`: the present one if it does, else the one it was made for.
+pub fn model_for(shared: &Shared, voice: &VoiceId) -> Option<ModelId> {
+    let present = shared.settings.live.model.clone();
+    if let Some(target) = target_of(shared, voice) {
+        return Some(target);
+    }
+    let system = shared.catalog.voice(voice);
+    match (present, system) {
+        (Some(model), Some(system)) if system.models.contains(&model) => Some(model),
+        (_, Some(system)) => system.models.first().cloned(),
+        (present, None) => present,
+    }
+}
+
+/// Models that Live can use, whatever the voice.
+pub fn models(shared: &Shared) -> Vec<ModelId> {
+    let known = shared.catalog.models.iter().filter(|model| model.voices != VoiceKind::Cloned);
+    known.map(|model| model.id.clone()).collect()
+}
+
+/// Why nothing can be spoken now.
+pub fn problem(shared: &Shared) -> Option<String> {
+    let (lang, live) = (shared.lang, &shared.settings.live);
+    if let Some(failure) = &shared.vault_failure {
+        return Some(i18n::failure(lang, failure));
+    }
+    if let Some(failure) = &shared.connect_failure {
+        return Some(i18n::failure(lang, failure));
+    }
+    if shared.place.is_none() {
+        return Some(i18n::cannot_design_connection(lang).to_owned());
+    }
+    let (Some(voice), Some(model)) = (&live.voice, &live.model) else {
+        return Some(i18n::voice_required(lang).to_owned());
+    };
+    if live.text.trim().is_empty() {
+        return Some(i18n::text_required(lang).to_owned());
+    }
+    illegal(shared, voice, model)
+}

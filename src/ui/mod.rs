@@ -1,0 +1,28 @@
+//! What is in the window: one file or folder for each panel, all drawing from [`Shared`] and asking by [`Command`]s.
+//!
+//! | to change | open |
+//! |---|---|
+//! | what all panels know | [`shared`] |
+//! | the form and the takes of Design | [`design`] |
+//! | the account's voices | [`voices`] |
+//! | speaking live and its recordings | [`live`] |
+//! | settings | [`settings`] |
+//! | the line at the bottom | [`status_bar`] |
+//! | a take's card | [`take_card`] |
+//! | controls, colours and fonts | [`widgets`], [`theme`] |
+//!
+//! A panel never does I/O, never waits, and holds no words: those are in [`crate::i18n`].
+//!
+//! [`Command`]: crate::studio::Command
+
+pub mod design;
+pub mod live;
+pub mod settings;
+pub mod shared;
+pub mod status_bar;
+pub mod take_card;
+pub mod theme;
+pub mod voices;
+pub mod widgets;
+
+pub use shared::{Panel, Shared, Sound, VoiceList};

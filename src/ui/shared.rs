@@ -1,0 +1,373 @@
+//! What all panels know, and the commands that they leave for the application to send.
+
+use std::{
+    collections::{HashMap, HashSet},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use crate::{
+    audio::{ExportFormat, player::DeviceState},
+    catalog::Catalog,
+    i18n::{self, Lang},
+    library::{TakeKind, TakeRecord},
+    model::{TakeId, VoiceId},
+    settings::{ExportChoice, Paths, Settings},
+    studio::{Command, DesignedTake, ExportTarget, Failure, Place, RequestId, sound_id},
+    ui::widgets::{Severity, toast::Toasts},
+    wire::voices::VoiceInfo,
+};
+
+/// The panels, in the order of the rail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "named as in the rail")]
+pub enum Panel {
+    #[default]
+    Design,
+    Voices,
+    Live,
+    Settings,
+}
+
+impl Panel {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Design, Self::Voices, Self::Live, Self::Settings];
+}
+
+/// What the player does in this frame.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sound {
+    /// Number of the clip or stream that plays; 0: none.
+    pub playing: u64,
+    /// Seconds of it that were given to the device.
+    pub seconds: f64,
+    /// Peak, 0 to 1.
+    pub level: f32,
+    /// Times that the present stream ran dry.
+    pub underruns: u32,
+    /// Seconds that wait to be played.
+    pub buffered: f64,
+    /// Whether there is a device.
+    pub device: Option<DeviceState>,
+}
+
+/// The account's voices as far as they are known.
+#[derive(Debug, Default)]
+pub struct VoiceList {
+    /// Newest first; those of the last answer while a new one is on its way.
+    pub voices: Vec<VoiceInfo>,
+    /// The question that is out.
+    pub asked: Option<RequestId>,
+    /// Why the last question failed.
+    pub failure: Option<Failure>,
+    /// Whether there was ever an answer.
+    pub known: bool,
+}
+
+/// What an action of a toast does.
+#[derive(Clone, Debug)]
+pub enum ToastAction {
+    /// Opens the file manager.
+    Show(PathBuf),
+    /// Puts a take back.
+    Restore(TakeId),
+    /// Opens the list of voices and forgets the note of a charged call.
+    LookInVoices(String),
+}
+
+/// What all panels know.
+pub struct Shared {
+    /// Language of the window.
+    pub lang: Lang,
+    /// Models, voices and prices.
+    pub catalog: Arc<Catalog>,
+    /// Where files live.
+    pub paths: Paths,
+    /// The user's choices; panels edit them, the application saves them.
+    pub settings: Settings,
+    /// Takes in the vault and in memory, newest first.
+    pub takes: Vec<TakeRecord>,
+    /// Takes that are only in memory, and why.
+    pub unsaved: HashMap<TakeId, Failure>,
+    /// Pictures of takes; an empty one cannot be drawn.
+    pub pictures: HashMap<TakeId, Arc<[(f32, f32)]>>,
+    /// Pictures that were asked for.
+    pub drawing: HashSet<TakeId>,
+    /// Numbers of previews and recordings, given once and never again.
+    numbers: HashMap<TakeId, u32>,
+    /// The last number given to a preview and to a recording.
+    last_numbers: [u32; 2],
+    /// Takes being exported.
+    pub exporting: HashSet<TakeId>,
+    /// What the player does in this frame.
+    pub sound: Sound,
+    /// The account's voices.
+    pub voices: VoiceList,
+    /// Where calls go.
+    pub place: Option<Place>,
+    /// Whether a connection is being made.
+    pub connecting: bool,
+    /// Why no calls can be made.
+    pub connect_failure: Option<Failure>,
+    /// Why nothing can be kept.
+    pub vault_failure: Option<Failure>,
+    /// Whether the vault is open.
+    pub vault_open: bool,
+    /// Short messages.
+    pub toasts: Toasts,
+    /// What their actions do.
+    pub toast_actions: HashMap<u64, ToastAction>,
+    /// Commands for the application to send after the frame.
+    pub commands: Vec<Command>,
+    /// A panel that was asked for.
+    pub go_to: Option<Panel>,
+    /// A voice that was asked for in Live.
+    pub use_in_live: Option<VoiceId>,
+    next_id: u64,
+}
+
+impl Shared {
+    /// Before anything is known.
+    pub fn new(lang: Lang, catalog: Arc<Catalog>, paths: Paths, settings: Settings) -> Self {
+        Self {
+            lang,
+            catalog,
+            paths,
+            settings,
+            takes: Vec::new(),
+            unsaved: HashMap::new(),
+            pictures: HashMap::new(),
+            drawing: HashSet::new(),
+            numbers: HashMap::new(),
+            last_numbers: [0, 0],
+            exporting: HashSet::new(),
+            sound: Sound::default(),
+            voices: VoiceList::default(),
+            place: None,
+            connecting: true,
+            connect_failure: None,
+            vault_failure: None,
+            vault_open: false,
+            toasts: Toasts::default(),
+            toast_actions: HashMap::new(),
+            commands: Vec::new(),
+            go_to: None,
+            use_in_live: None,
+            next_id: 0,
+        }
+    }
+
+    /// A number that was not given before in this run.
+    pub fn next_id(&mut self) -> u64 {
+        self.next_id += 1;
+        self.next_id
+    }
+
+    /// Leaves a command for the application.
+    pub fn send(&mut self, command: Command) {
+        self.commands.push(command);
+    }
+
+    /// Shows a short message, with an action where there is one to take.
+    pub fn toast(&mut self, severity: Severity, text: impl Into<String>, action: Option<(&str, ToastAction)>) {
+        let action = action.map(|(label, action)| {
+            let id = self.next_id();
+            self.toast_actions.insert(id, action);
+            (label.to_owned(), id)
+        });
+        self.toasts.push(severity, text.into(), action);
+    }
+
+    /// Shows a failure in one sentence.
+    pub fn toast_failure(&mut self, failure: &Failure) {
+        let text = i18n::failure(self.lang, failure);
+        self.toast(Severity::Danger, text, None);
+    }
+
+    /// Takes the vault's list; what is only in memory stays in front.
+    pub fn set_takes(&mut self, vault: Vec<TakeRecord>) {
+        let mut takes: Vec<_> = self.takes.drain(..).filter(|take| self.unsaved.contains_key(&take.id)).collect();
+        takes.retain(|take| vault.iter().all(|kept| kept.id != take.id));
+        takes.extend(vault);
+        takes.sort_by(|a, b| b.created.cmp(&a.created).then_with(|| b.id.cmp(&a.id)));
+        self.takes = takes;
+        self.number_takes();
+    }
+
+    /// Adds a take that was just made, unless the vault's list has brought it already.
+    pub fn add_take(&mut self, made: DesignedTake) {
+        if let Some(failure) = made.unsaved {
+            self.unsaved.insert(made.take.id.clone(), failure);
+        }
+        if self.takes.iter().all(|take| take.id != made.take.id) {
+            self.takes.insert(0, made.take);
+        }
+        self.number_takes();
+    }
+
+    /// Removes a take that was only in memory.
+    pub fn forget_unsaved(&mut self, id: &TakeId) {
+        self.unsaved.remove(id);
+        self.takes.retain(|take| take.id != *id);
+    }
+
+    /// Numbers are given in the order of making; those of discarded takes are not given again.
+    fn number_takes(&mut self) {
+        for (kind, last) in [(TakeKind::Preview, 0), (TakeKind::Live, 1)] {
+            for take in self.takes.iter().filter(|take| take.kind == kind).rev() {
+                self.numbers.entry(take.id.clone()).or_insert_with(|| {
+                    self.last_numbers[last] += 1;
+                    self.last_numbers[last]
+                });
+            }
+        }
+    }
+
+    /// The number of a take among those of its kind, from 1.
+    pub fn number(&self, id: &TakeId) -> u32 {
+        self.numbers.get(id).copied().unwrap_or(0)
+    }
+
+    /// Takes of a kind, newest first.
+    pub fn takes_of(&self, kind: TakeKind) -> impl Iterator<Item = &TakeRecord> {
+        self.takes.iter().filter(move |take| take.kind == kind)
+    }
+
+    /// The preview of a voice, where this vault has it.
+    pub fn preview_of(&self, voice: &VoiceId) -> Option<&TakeRecord> {
+        self.takes_of(TakeKind::Preview).find(|take| take.voice.as_ref() == Some(voice))
+    }
+
+    /// Whether this take plays.
+    pub fn is_playing(&self, id: &TakeId) -> bool {
+        self.sound.playing == sound_id(id)
+    }
+
+    /// How much of a take was heard, 0 to 1, while it plays.
+    pub fn progress(&self, take: &TakeRecord) -> Option<f32> {
+        let length = take.audio.seconds;
+        (self.is_playing(&take.id) && length > 0.0).then(|| (self.sound.seconds / length).clamp(0.0, 1.0) as f32)
+    }
+
+    /// Plays a take from the beginning, or stops it.
+    pub fn toggle(&mut self, id: &TakeId) {
+        let command = if self.is_playing(id) { Command::StopPlaying } else { Command::Play(id.clone(), 0.0) };
+        self.send(command);
+    }
+
+    /// A take's picture; asks for it where it is not there yet.
+    pub fn picture(&mut self, id: &TakeId) -> Option<Arc<[(f32, f32)]>> {
+        let picture = self.pictures.get(id).cloned();
+        if picture.is_none() && self.drawing.insert(id.clone()) {
+            self.send(Command::Draw(id.clone()));
+        }
+        picture
+    }
+
+    /// Where exported files go.
+    pub fn export_folder(&self) -> PathBuf {
+        self.settings.export_dir.clone().unwrap_or_else(|| self.paths.export_dir.clone())
+    }
+
+    /// Exports a take into the export folder, or wherever the user says.
+    pub fn export(&mut self, id: &TakeId, ask: bool) {
+        let folder = self.export_folder();
+        let target = if ask { ExportTarget::Ask(folder) } else { ExportTarget::Folder(folder) };
+        self.exporting.insert(id.clone());
+        self.send(Command::Export(id.clone(), export_format(self.settings.export_format), target));
+    }
+
+    /// Asks the server for the account's voices.
+    pub fn refresh_voices(&mut self) {
+        let id = self.next_id();
+        self.voices.asked = Some(id);
+        self.send(Command::ListVoices(id));
+    }
+
+    /// The sign and the amount of a price in the account's region; `None` offline, where all is free.
+    pub fn price(&self, amount: impl Fn(&str) -> Option<f64>) -> Price {
+        let Some(place) = &self.place else { return Price::Unknown };
+        if place.offline {
+            return Price::Free;
+        }
+        let region = place.region.as_deref().and_then(|region| self.catalog.region(region));
+        match region.and_then(|region| Some((region.currency.clone(), amount(&region.id)?))) {
+            Some((currency, amount)) => Price::Known { currency, amount },
+            None => Price::Unknown,
+        }
+    }
+}
+
+/// What something costs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Price {
+    /// Nothing.
+    Free,
+    /// So much.
+    Known {
+        /// Sign of the currency.
+        currency: String,
+        /// Amount.
+        amount: f64,
+    },
+    /// The catalog does not say.
+    Unknown,
+}
+
+impl Price {
+    /// For people.
+    pub fn text(&self, lang: Lang) -> String {
+        match self {
+            Self::Free => i18n::price_free(lang).to_owned(),
+            Self::Known { currency, amount } if *amount < 0.01 => format!("{currency}{amount:.4}"),
+            Self::Known { currency, amount } => format!("{currency}{amount:.2}"),
+            Self::Unknown => i18n::price_unknown(lang).to_owned(),
+        }
+    }
+}
+
+/// The encoder's name for a choice of the settings.
+pub fn export_format(choice: ExportChoice) -> ExportFormat {
+    match choice {
+        ExportChoice::Wav16 => ExportFormat::Wav16,
+        ExportChoice::Wav24 => ExportFormat::Wav24,
+        ExportChoice::Mp3_128 => ExportFormat::Mp3 { kbps: 128 },
+        ExportChoice::Mp3_160 => ExportFormat::Mp3 { kbps: 160 },
+        ExportChoice::Mp3_192 => ExportFormat::Mp3 { kbps: 192 },
+        ExportChoice::Mp3_256 => ExportFormat::Mp3 { kbps: 256 },
+        ExportChoice::Mp3_320 => ExportFormat::Mp3 { kbps: 320 },
+    }
+}
+
+/// An export format for people.
+pub fn format_name(lang: Lang, choice: ExportChoice) -> String {
+    match export_format(choice) {
+        ExportFormat::Wav16 => i18n::format_wav16(lang).to_owned(),
+        ExportFormat::Wav24 => i18n::format_wav24(lang).to_owned(),
+        ExportFormat::Mp3 { kbps } => i18n::format_mp3(lang, kbps),
+    }
+}
+
+/// The name that a voice's maker gave it, as its id tells: `announcer` of `qwen-tts-vd-announcer-voice-2025…`.
+pub fn voice_display_name(id: &VoiceId) -> String {
+    let text = id.as_str();
+    let rest = ["qwen-tts-vd-", "qwen-tts-vc-"].into_iter().find_map(|prefix| text.strip_prefix(prefix));
+    let name = rest.and_then(|rest| rest.rsplit_once("-voice-")).map_or("", |(name, _)| name);
+    if name.is_empty() { text.to_owned() } else { name.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::voice_display_name;
+
+    #[test]
+    fn names_come_out_of_ids() {
+        for (id, name) in [
+            ("qwen-tts-vd-announcer-voice-20251201102800-a1b2", "announcer"),
+            ("qwen-tts-vc-my-voice-x-voice-1-2", "my-voice-x"),
+            ("Cherry", "Cherry"),
+        ] {
+            assert_eq!(voice_display_name(&id.into()), name);
+        }
+    }
+}

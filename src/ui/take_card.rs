@@ -1,0 +1,231 @@
+//! A take in a list: its picture, what it is, and what can be done with it. Previews and recordings share it.
+
+use eframe::egui::{self, Align, Layout, RichText, Ui, vec2};
+
+use super::{
+    Shared,
+    shared::ToastAction,
+    theme::{self, Text},
+    widgets::{Icon, Severity, badge, button, dialog, waveform},
+};
+use crate::{
+    i18n,
+    library::{TakeKind, TakeRecord},
+    model::TakeId,
+    studio::Command,
+};
+
+/// Height of a card in points, the same for all, so that long lists scroll without being measured.
+pub const HEIGHT: f32 = 116.0;
+
+/// What the panel has to do for a card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CardAction {
+    /// Put the take's description back into the form.
+    CopyDescription,
+    /// Ask before the only copy is discarded.
+    ConfirmDiscard,
+}
+
+/// Draws a card of [`HEIGHT`].
+pub fn show(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAction> {
+    let (m, t) = (theme::metrics(), theme::tokens(ui));
+    let size = vec2(ui.available_width(), HEIGHT);
+    let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+    if !ui.is_rect_visible(rect) {
+        return None;
+    }
+    let outline = if shared.is_playing(&take.id) { t.accent } else { t.stroke };
+    let stroke = egui::Stroke::new(m.control.stroke, outline);
+    ui.painter().rect(rect, m.radius.l, t.surface, stroke, egui::StrokeKind::Inside);
+    let inside = egui::UiBuilder::new().id_salt(take.id.as_str()).max_rect(rect.shrink2(vec2(m.space.m, m.space.s)));
+    let mut ui = ui.new_child(inside.layout(Layout::top_down(Align::Min)));
+    ui.spacing_mut().item_spacing = vec2(m.space.s, m.space.xs);
+    heading(&mut ui, shared, take);
+    picture(&mut ui, shared, take);
+    actions(&mut ui, shared, take)
+}
+
+/// Facts at the right come first, so that a long title is what gives way.
+fn heading(ui: &mut Ui, shared: &Shared, take: &TakeRecord) {
+    let t = theme::tokens(ui);
+    let caption = |text: String| RichText::new(text).font(theme::font(Text::Caption)).color(t.text_secondary);
+    let size = vec2(ui.available_width(), theme::metrics().text.line);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+        ui.add(egui::Label::new(caption(facts(shared, take))).extend());
+        badges(ui, shared, take);
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            ui.label(caption(shared.number(&take.id).to_string()));
+            let title = RichText::new(title(shared, take)).font(theme::font(Text::Body)).color(t.text).strong();
+            ui.add(egui::Label::new(title).truncate());
+        });
+    });
+}
+
+fn badges(ui: &mut Ui, shared: &Shared, take: &TakeRecord) {
+    let lang = shared.lang;
+    if shared.unsaved.contains_key(&take.id) {
+        badge(ui, i18n::unsaved_badge(lang), Severity::Danger);
+    }
+    if !take.complete {
+        badge(ui, i18n::incomplete_badge(lang), Severity::Warning);
+    }
+    if take.kept {
+        badge(ui, i18n::kept_badge(lang), Severity::Success);
+    }
+}
+
+/// A recording is best known by what it says, a preview by its name.
+fn title(shared: &Shared, take: &TakeRecord) -> String {
+    match take.kind {
+        TakeKind::Live if !take.text.trim().is_empty() => {
+            let line = take.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            format!("{}: {line}", take.title)
+        }
+        _ if take.title.is_empty() => i18n::take_number(shared.lang, shared.number(&take.id)),
+        _ => take.title.clone(),
+    }
+}
+
+fn facts(shared: &Shared, take: &TakeRecord) -> String {
+    let mut facts = vec![i18n::seconds(shared.lang, format!("{:.1}", take.audio.seconds))];
+    facts.extend(take.language.map(|language| i18n::language_name(shared.lang, language).to_owned()));
+    facts.extend(take.price.as_ref().map(|price| format!("{}{:.2}", price.currency, price.amount)));
+    let local = take.created.to_zoned(jiff::tz::TimeZone::system());
+    facts.push(local.strftime("%Y-%m-%d %H:%M").to_string());
+    facts.join("  ·  ")
+}
+
+fn picture(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
+    const PICTURE_HEIGHT: f32 = 36.0;
+    let (lang, number) = (shared.lang, shared.number(&take.id));
+    let peaks = shared.picture(&take.id);
+    let playing = shared.is_playing(&take.id);
+    let (wave, play) = match take.kind {
+        TakeKind::Live => (i18n::recording_wave(lang, number), i18n::play_recording(lang, number)),
+        TakeKind::Preview => (i18n::take_wave(lang, number), i18n::play_take(lang, number)),
+    };
+    ui.horizontal(|ui| {
+        let (icon, label) = if playing { (Icon::Stop, i18n::stop(lang)) } else { (Icon::Play, play.as_str()) };
+        if button::round_button(ui, icon, label, true).clicked() {
+            shared.toggle(&take.id);
+        }
+        let (id, peaks) = (ui.scope_id().with("wave"), peaks.as_deref().unwrap_or_default());
+        let heard = shared.progress(take);
+        if let Some(place) = waveform::waveform(ui, id, &wave, peaks, heard, PICTURE_HEIGHT).seek {
+            let seconds = f64::from(place) * take.audio.seconds;
+            let seek = if playing { Command::Seek(seconds) } else { Command::Play(take.id.clone(), seconds) };
+            shared.send(seek);
+        }
+    });
+}
+
+fn actions(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAction> {
+    let size = vec2(ui.available_width(), theme::metrics().control.compact);
+    let layout = Layout::right_to_left(Align::Center);
+    ui.allocate_ui_with_layout(size, layout, |ui| {
+        let action = buttons(ui, shared, take);
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| below(ui, shared, take));
+        action
+    })
+    .inner
+}
+
+/// The description that the take was made from, as far as it fits; or the way to get it onto the disk.
+fn below(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
+    if let Some(failure) = shared.unsaved.get(&take.id).cloned() {
+        let again = button::secondary(ui, true, i18n::save_again(shared.lang), None);
+        if again.on_hover_text(i18n::failure(shared.lang, &failure)).clicked() {
+            shared.send(Command::SaveAgain(take.id.clone()));
+        }
+        return;
+    }
+    let words = take.voice_prompt.as_deref().unwrap_or_default();
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if !words.is_empty() {
+        let t = theme::tokens(ui);
+        let text = RichText::new(words).font(theme::font(Text::Caption)).color(t.text_secondary);
+        ui.add(egui::Label::new(text).truncate());
+    }
+}
+
+/// From right to left, as the layout is.
+fn buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAction> {
+    let (lang, number) = (shared.lang, shared.number(&take.id));
+    let mut action = None;
+    let live = take.kind == TakeKind::Live;
+    let label = if live { i18n::discard_recording(lang, number) } else { i18n::discard_take(lang, number) };
+    if button::icon_button(ui, Icon::Trash, &label).clicked() {
+        if shared.unsaved.contains_key(&take.id) {
+            action = Some(CardAction::ConfirmDiscard);
+        } else {
+            discard(shared, take);
+        }
+    }
+    let busy = shared.exporting.contains(&take.id);
+    let label = i18n::export_take_as(lang, number);
+    if !live && button::icon_button_with(ui, Icon::Folder, &label, !busy, false).clicked() {
+        shared.export(&take.id, true);
+    }
+    let label = if live { i18n::export_recording_n(lang, number) } else { i18n::export_take(lang, number) };
+    if button::icon_button_with(ui, Icon::Download, &label, !busy, false).clicked() {
+        shared.export(&take.id, false);
+    }
+    if !live && action.is_none() {
+        action = preview_buttons(ui, shared, take);
+    }
+    action
+}
+
+fn preview_buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAction> {
+    let (lang, number) = (shared.lang, shared.number(&take.id));
+    let mut action = None;
+    if button::icon_button(ui, Icon::Copy, i18n::same_description(lang)).clicked() {
+        action = Some(CardAction::CopyDescription);
+    }
+    if let Some(voice) = &take.voice
+        && button::icon_button(ui, Icon::Live, &i18n::use_take(lang, number)).clicked()
+    {
+        shared.use_in_live = Some(voice.clone());
+    }
+    let (icon, label) = if take.kept {
+        (Icon::StarFilled, i18n::unkeep_take(lang, number))
+    } else {
+        (Icon::Star, i18n::keep_take(lang, number))
+    };
+    let saved = !shared.unsaved.contains_key(&take.id);
+    if button::icon_button_with(ui, icon, &label, saved, take.kept).clicked() {
+        shared.send(Command::Keep(take.id.clone(), !take.kept));
+    }
+    action
+}
+
+/// Takes a take off the desk at once; it can be put back.
+pub fn discard(shared: &mut Shared, take: &TakeRecord) {
+    if shared.is_playing(&take.id) {
+        shared.send(Command::StopPlaying);
+    }
+    shared.send(Command::Discard(take.id.clone()));
+    if shared.unsaved.contains_key(&take.id) {
+        return shared.forget_unsaved(&take.id);
+    }
+    let (text, undo) = (i18n::discarded_toast(shared.lang, title(shared, take)), i18n::undo(shared.lang));
+    shared.toast(Severity::Info, text, Some((undo, ToastAction::Restore(take.id.clone()))));
+}
+
+/// Asks before the only copy of a take is discarded; `asked` is the take in question.
+pub fn confirm_discard(ui: &Ui, shared: &mut Shared, takes: &[TakeRecord], asked: &mut Option<TakeId>) {
+    let Some(take) = asked.as_ref().and_then(|id| takes.iter().find(|take| take.id == *id)) else {
+        *asked = None;
+        return;
+    };
+    let lang = shared.lang;
+    let (title, text) = (i18n::discard_unsaved_title(lang), i18n::discard_unsaved_text(lang));
+    let answer = dialog::confirm(ui.ctx(), title, text, i18n::discard(lang), i18n::cancel(lang), true);
+    if answer == Some(true) {
+        discard(shared, take);
+    }
+    if answer.is_some() {
+        *asked = None;
+    }
+}

@@ -1,0 +1,262 @@
+//! The Voices panel: the account's voices at the left, the chosen one at the right.
+
+use eframe::egui::{self, Align, Id, Layout, RichText, ScrollArea, Ui};
+
+use super::{
+    Shared,
+    shared::voice_display_name,
+    theme,
+    widgets::{
+        Icon,
+        button::{self, Button, Kind},
+        dialog, empty_state, error_box, kv, progress,
+        row::{self, Row},
+        search_box, section_heading, waveform,
+    },
+};
+use crate::{
+    i18n,
+    model::VoiceId,
+    studio::{Command, Failure},
+    wire::voices::VoiceInfo,
+};
+
+/// What the panel remembers.
+#[derive(Default)]
+pub struct VoicesPanel {
+    search: String,
+    chosen: Option<VoiceId>,
+    confirm: Option<VoiceId>,
+    deleting: Option<VoiceId>,
+    /// Why the last deletion failed.
+    failure: Option<Failure>,
+}
+
+impl VoicesPanel {
+    /// A deletion was answered.
+    pub fn deleted(&mut self, voice: &VoiceId, failure: Option<Failure>) {
+        if self.deleting.as_ref() == Some(voice) {
+            self.deleting = None;
+        }
+        if failure.is_none() && self.chosen.as_ref() == Some(voice) {
+            self.chosen = None;
+        }
+        self.failure = failure;
+    }
+
+    /// The preview of the chosen voice, for the space bar.
+    pub fn playable(&self, shared: &Shared) -> Option<crate::model::TakeId> {
+        shared.preview_of(self.chosen.as_ref()?).map(|take| take.id.clone())
+    }
+
+    /// Draws the panel.
+    pub fn show(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        let margin = egui::Frame::new().inner_margin(theme::metrics().space.l);
+        let width = (ui.available_width() * 0.42).clamp(300.0, 460.0);
+        egui::Panel::left("voice list")
+            .exact_size(width)
+            .resizable(false)
+            .frame(margin.fill(theme::tokens(ui).base))
+            .show(ui, |ui| self.list(ui, shared));
+        egui::CentralPanel::default()
+            .frame(margin.fill(theme::tokens(ui).sunken))
+            .show(ui, |ui| self.details(ui, shared));
+        self.confirm(ui, shared);
+    }
+
+    fn list(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        let lang = shared.lang;
+        let found: Vec<usize> =
+            (0..shared.voices.voices.len()).filter(|&at| matches(&shared.voices.voices[at], &self.search)).collect();
+        ui.horizontal(|ui| {
+            section_heading(ui, i18n::voices_title(lang));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let asked = shared.voices.asked.is_some();
+                if button::icon_button_with(ui, Icon::Refresh, i18n::refresh(lang), !asked, false).clicked() {
+                    shared.refresh_voices();
+                }
+                if shared.voices.known {
+                    let count = i18n::voices_count(lang, found.len(), shared.voices.voices.len());
+                    ui.label(RichText::new(count).color(theme::tokens(ui).text_secondary));
+                }
+            });
+        });
+        search_box(ui, Id::unique("search voices"), i18n::search_voices(lang), i18n::clear(lang), &mut self.search);
+        ui.add_space(theme::metrics().space.s);
+        if let Some(failure) = shared.voices.failure.clone().or_else(|| shared.connect_failure.clone()) {
+            list_failure(ui, shared, &failure);
+        }
+        if found.is_empty() {
+            return nothing(ui, shared);
+        }
+        ScrollArea::vertical().id_salt("voices").auto_shrink(false).show_rows(
+            ui,
+            row::HEIGHT,
+            found.len(),
+            |ui, rows| {
+                for &at in &found[rows] {
+                    self.row(ui, &shared.voices.voices[at]);
+                }
+            },
+        );
+    }
+
+    fn row(&mut self, ui: &mut Ui, voice: &VoiceInfo) {
+        let name = voice_display_name(&voice.voice);
+        let detail = voice.voice_prompt.split_whitespace().collect::<Vec<_>>().join(" ");
+        let chosen = self.chosen.as_ref() == Some(&voice.voice);
+        let shown = Row { title: &name, detail: &detail, selected: chosen, ..Row::default() };
+        let row = row::row(ui, Id::unique(voice.voice.as_str()), shown);
+        if row.clicked() {
+            self.chosen = Some(voice.voice.clone());
+            self.failure = None;
+        }
+    }
+
+    fn details(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        let lang = shared.lang;
+        let voice = self.chosen.as_ref().and_then(|id| shared.voices.voices.iter().find(|voice| voice.voice == *id));
+        let Some(voice) = voice.cloned() else {
+            empty_state(ui, Icon::Speaker, i18n::voices_title(lang), i18n::voice_pick(lang));
+            return;
+        };
+        ScrollArea::vertical().id_salt("voice details").auto_shrink(false).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = theme::metrics().space.s;
+            ui.horizontal(|ui| {
+                section_heading(ui, &voice_display_name(&voice.voice));
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.voice_buttons(ui, shared, &voice));
+            });
+            if let Some(failure) = &self.failure {
+                error_box(ui, &i18n::failure(lang, failure), i18n::details(lang), &failure.detail);
+            }
+            preview(ui, shared, &voice.voice);
+            facts(ui, shared, &voice);
+        });
+    }
+
+    fn voice_buttons(&mut self, ui: &mut Ui, shared: &mut Shared, voice: &VoiceInfo) {
+        let lang = shared.lang;
+        if self.deleting.as_ref() == Some(&voice.voice) {
+            progress::spinner(ui, i18n::deleting(lang), theme::metrics().control.icon);
+        } else if button::danger(ui, self.deleting.is_none(), i18n::delete_voice(lang), None).clicked() {
+            self.confirm = Some(voice.voice.clone());
+        }
+        if Button::new(i18n::use_in_live(lang)).kind(Kind::Primary).icon(Icon::Live).show(ui).clicked() {
+            shared.use_in_live = Some(voice.voice.clone());
+        }
+    }
+
+    fn confirm(&mut self, ui: &Ui, shared: &mut Shared) {
+        let Some(voice) = self.confirm.clone() else { return };
+        let lang = shared.lang;
+        let title = i18n::delete_voice_title(lang, voice_display_name(&voice));
+        let (text, yes, no) = (i18n::delete_voice_text(lang), i18n::discard_voice(lang), i18n::cancel(lang));
+        match dialog::confirm(ui.ctx(), &title, text, yes, no, true) {
+            Some(true) => {
+                shared.send(Command::DeleteVoice(voice.clone()));
+                self.deleting = Some(voice);
+                self.confirm = None;
+                self.failure = None;
+            }
+            Some(false) => self.confirm = None,
+            None => {}
+        }
+    }
+}
+
+fn list_failure(ui: &mut Ui, shared: &mut Shared, failure: &Failure) {
+    let lang = shared.lang;
+    error_box(ui, &i18n::failure(lang, failure), i18n::details(lang), &failure.detail);
+    if shared.voices.asked.is_none() && button::secondary(ui, true, i18n::try_again(lang), None).clicked() {
+        shared.refresh_voices();
+    }
+    ui.add_space(theme::metrics().space.s);
+}
+
+fn nothing(ui: &mut Ui, shared: &Shared) {
+    let lang = shared.lang;
+    if !shared.voices.voices.is_empty() {
+        ui.label(i18n::voices_none_found(lang));
+    } else if shared.voices.asked.is_some() {
+        ui.horizontal(|ui| {
+            progress::spinner(ui, i18n::voices_loading(lang), theme::metrics().control.icon);
+            ui.label(i18n::voices_loading(lang));
+        });
+    } else if shared.voices.known && shared.voices.failure.is_none() {
+        empty_state(ui, Icon::People, i18n::voices_empty_title(lang), i18n::voices_empty(lang));
+    }
+}
+
+/// Every word of the search stands somewhere in the voice.
+fn matches(voice: &VoiceInfo, search: &str) -> bool {
+    let model = voice.target_model.as_ref().map_or("", |model| model.as_str());
+    let all = [voice.voice.as_str(), &voice.voice_prompt, &voice.preview_text, model, &voice.language].join("\n");
+    let all = all.to_lowercase();
+    search.to_lowercase().split_whitespace().all(|word| all.contains(word))
+}
+
+fn preview(ui: &mut Ui, shared: &mut Shared, voice: &VoiceId) {
+    let lang = shared.lang;
+    let Some(take) = shared.preview_of(voice).cloned() else {
+        let words = RichText::new(i18n::no_preview(lang)).color(theme::tokens(ui).text_secondary);
+        ui.label(words);
+        return;
+    };
+    let peaks = shared.picture(&take.id);
+    let playing = shared.is_playing(&take.id);
+    ui.horizontal(|ui| {
+        let (icon, label) =
+            if playing { (Icon::Stop, i18n::stop(lang)) } else { (Icon::Play, i18n::play_preview(lang)) };
+        if button::round_button(ui, icon, label, true).clicked() {
+            shared.toggle(&take.id);
+        }
+        let busy = shared.exporting.contains(&take.id);
+        if button::icon_button_with(ui, Icon::Download, i18n::export_preview(lang), !busy, false).clicked() {
+            shared.export(&take.id, false);
+        }
+        let (id, peaks) = (Id::unique("preview wave"), peaks.as_deref().unwrap_or_default());
+        let heard = shared.progress(&take);
+        if let Some(place) = waveform::waveform(ui, id, i18n::preview_wave(lang), peaks, heard, 56.0).seek {
+            let seconds = f64::from(place) * take.audio.seconds;
+            let seek = if playing { Command::Seek(seconds) } else { Command::Play(take.id.clone(), seconds) };
+            shared.send(seek);
+        }
+    });
+}
+
+fn facts(ui: &mut Ui, shared: &Shared, voice: &VoiceInfo) {
+    let lang = shared.lang;
+    let model = voice.target_model.as_ref().map_or("", |model| model.as_str());
+    let language = voice.language.parse().map(|language| i18n::language_name(lang, language));
+    let language = language.unwrap_or(&voice.language);
+    for (label, value) in [
+        (i18n::voice_prompt(lang), voice.voice_prompt.as_str()),
+        (i18n::preview_text(lang), &voice.preview_text),
+        (i18n::language(lang), language),
+        (i18n::target_model(lang), model),
+        (i18n::field_voice_id(lang), voice.voice.as_str()),
+        (i18n::field_created(lang), &voice.gmt_create),
+        (i18n::field_modified(lang), &voice.gmt_modified),
+    ] {
+        if !value.is_empty() {
+            kv(ui, label, value);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_of_a_search_counts() {
+        let voice: Option<VoiceInfo> = serde_json::from_value(serde_json::json!({
+            "voice": "qwen-tts-vd-Announcer-voice-1-a", "voice_prompt": "沉稳的 calm man", "language": "zh"
+        }))
+        .ok();
+        let Some(voice) = voice else { panic!("the voice is well formed") };
+        for (search, expected) in [("", true), ("announcer CALM", true), ("沉稳", true), ("calm woman", false)] {
+            assert_eq!(matches(&voice, search), expected, "{search}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Small coloured words: badges that tell a state, and chips that are clicked.
+
+use eframe::egui::{Align2, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
+
+use super::{Severity, paint};
+use crate::ui::theme::{self, Text};
+
+/// A state in one or two words.
+pub fn badge(ui: &mut Ui, text: &str, severity: Severity) -> Response {
+    let (m, t) = (theme::metrics(), theme::tokens(ui));
+    let words = paint::line(ui, text, Text::Caption, severity.colour(t), ui.available_width() - m.space.m);
+    let size = vec2((words.size().x + m.space.m).ceil(), m.text.line);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    ui.painter().rect_filled(rect, paint::corners(m.radius.s), severity.ground(t));
+    paint::place(ui, words, Align2::CENTER_CENTER, rect);
+    response
+}
+
+/// A short suggestion or filter that is clicked; `on` shows it as taken.
+pub fn chip(ui: &mut Ui, text: &str, on: bool) -> Response {
+    let (m, t) = (theme::metrics(), theme::tokens(ui));
+    let colour = if on { t.accent_fg } else { t.text };
+    let words = paint::line(ui, text, Text::Caption, colour, ui.available_width() - m.space.l);
+    let size = vec2((words.size().x + 2.0 * m.space.s).ceil(), m.space.xl);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    response.widget_info(|| WidgetInfo {
+        selected: on.then_some(true),
+        ..WidgetInfo::labeled(Role::Button, ui.is_enabled(), text)
+    });
+    let fill = match () {
+        () if on => t.accent_soft,
+        () if response.is_pointer_button_down_on() => t.control_pressed,
+        () if response.hovered() => t.control_hover,
+        () => t.control,
+    };
+    let outline = Stroke::new(m.control.stroke, if on { t.accent } else { t.stroke_strong });
+    ui.painter().rect(rect, paint::corners(rect.height() / 2.0), fill, outline, StrokeKind::Inside);
+    if paint::focused(ui, &response) {
+        paint::focus_ring(ui, rect, rect.height() / 2.0);
+    }
+    paint::place(ui, words, Align2::CENTER_CENTER, rect);
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::Key;
+    use egui_kittest::kittest::Queryable as _;
+
+    use super::super::testing::{harness, press, shows};
+    use super::*;
+
+    #[test]
+    fn a_chip_is_clicked_and_a_badge_is_read() {
+        let mut window = harness(0, |ui, count| {
+            badge(ui, "Embedded", Severity::Success);
+            *count += i32::from(chip(ui, "旁白", *count > 0).clicked());
+        });
+        assert!(shows(&window, "Embedded"));
+        window.get_by_label("旁白").click();
+        window.run();
+        press(&mut window, Key::Tab);
+        press(&mut window, Key::Space);
+        assert_eq!(*window.state(), 2);
+    }
+}

@@ -91,6 +91,7 @@ fn voices_listed(shared: &mut Shared, request: RequestId, result: Result<Vec<Voi
             shared.voices.voices = voices;
             shared.voices.known = true;
             shared.voices.failure = None;
+            crate::ui::live::choose_first_voice(shared);
         }
         Err(failure) => shared.voices.failure = Some(failure),
     }

@@ -174,10 +174,12 @@ impl TimbreApp {
             events::apply(&mut self.studio, event);
         }
         let meters = self.backend.meters();
+        let playing = meters.playing();
         self.studio.shared.sound = Sound {
-            playing: meters.playing(),
+            playing,
             seconds: meters.position_seconds(),
-            level: meters.level(),
+            // What the meter last said would stand there for ever once nothing moves it any more.
+            level: if playing == 0 { 0.0 } else { meters.level() },
             underruns: meters.underruns(),
             buffered: meters.buffered_samples() as f64 / 48_000.0,
             device: Some(meters.device()),

@@ -201,6 +201,17 @@ pub(super) fn choose_voice(shared: &mut Shared, voice: VoiceId) {
     shared.settings.live.voice = Some(voice);
 }
 
+/// Where no voice was chosen yet, takes the newest designed one, else the first that the vendor ships: Live is ready.
+pub fn choose_first_voice(shared: &mut Shared) {
+    if shared.settings.live.voice.is_none() {
+        let designed = shared.voices.voices.first().map(|info| info.voice.clone());
+        let first = designed.or_else(|| shared.catalog.voices.first().map(|voice| voice.id.clone()));
+        if let Some(voice) = first {
+            choose_voice(shared, voice);
+        }
+    }
+}
+
 impl LivePanel {
     /// Takes a voice from another panel.
     pub fn use_voice(&mut self, shared: &mut Shared, voice: VoiceId) {

@@ -5,6 +5,8 @@ mod pairing;
 mod recordings;
 mod status;
 
+pub use controls::choose_first_voice;
+
 use eframe::egui::{self, Ui};
 
 use super::{Shared, theme};

@@ -9,7 +9,11 @@ use std::{
 use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{Event, Failure, FailureKind, Place, RequestId, live::LiveControl, playback::Wishes};
+use super::{
+    Event, Failure, FailureKind, Place, RequestId,
+    live::LiveControl,
+    playback::{STREAM_BIT, Wishes},
+};
 use crate::{
     audio::player::Player,
     catalog::Catalog,
@@ -56,13 +60,13 @@ pub(super) struct Unsaved {
     pub ticket: Option<ChargeTicket>,
 }
 
-/// The number by which the player knows a take: FNV-1a of its id, never 0.
+/// The number by which the player knows a take: FNV-1a of its id, never 0 and without [`STREAM_BIT`].
 pub fn sound_id(take: &TakeId) -> u64 {
     let hash = take
         .as_str()
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
-    hash.max(1)
+    (hash & !STREAM_BIT).max(1)
 }
 
 impl Desk {

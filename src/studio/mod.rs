@@ -23,4 +23,5 @@ pub use failure::{Failure, FailureKind};
 pub use message::{
     Command, DesignedTake, Event, ExportTarget, LiveEnd, LiveEvent, LiveRequest, Notice, Place, RequestId,
 };
+pub use playback::STREAM_BIT;
 pub use request::{DesignRequest, DraftProblems};

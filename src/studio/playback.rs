@@ -9,6 +9,9 @@ use super::{
 };
 use crate::model::TakeId;
 
+/// Set in the player's numbers of live streams, never in those of takes.
+pub const STREAM_BIT: u64 = 1 << 63;
+
 /// Counts wishes, so that a slow one can tell that it is old.
 #[derive(Default)]
 pub(super) struct Wishes(AtomicU64);

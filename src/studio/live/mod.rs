@@ -1,5 +1,7 @@
 //! Speaking live: one session at a time, from the first text to its recording.
 
+mod open;
+mod pieces;
 mod recorder;
 mod session;
 

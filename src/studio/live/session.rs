@@ -1,40 +1,30 @@
 //! The course of one session: open, speak, hear, end; and what is left of it.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use tokio::{
     sync::mpsc,
-    time::{Instant, sleep_until, timeout},
+    time::{Instant, sleep_until},
 };
 
 use super::{
     LiveControl,
+    open::{open, take},
+    pieces::pieces,
     recorder::{Recorded, Recorder},
 };
 use crate::{
     audio::{PcmDecoder, player::StreamFeed},
     dashscope::{self, ErrorKind, RealtimeReceiver, RealtimeSender, SpeechEvent},
-    library::{NewTake, TakeKind},
     model::SampleRate,
     studio::{
         DesignedTake, Event, Failure, LiveEnd, LiveEvent, LiveRequest,
         design::keep_in_memory,
         desk::{Connection, Desk},
     },
-    wire::{
-        realtime::ClientEvent,
-        session::{SessionConfig, SessionMode},
-    },
+    wire::{realtime::ClientEvent, session::SessionMode},
 };
 
-/// Time for the server to say that a session exists.
-const READY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Time without any event while speech is owed.
 const STALL_TIMEOUT: Duration = Duration::from_secs(20);
 /// Time from "finish" to the end.
@@ -46,54 +36,60 @@ const IDLE_WITH_TEXT: Duration = Duration::from_mins(1);
 /// How often the player is asked whether it has run dry.
 const TICK: Duration = Duration::from_millis(200);
 /// Rate of live speech, the voices' own.
-const RATE: SampleRate = SampleRate::HZ_24000;
+pub(super) const RATE: SampleRate = SampleRate::HZ_24000;
 /// Characters in one append; the vendor publishes no limit, this is what others use.
 const APPEND_LIMIT: usize = 2_000;
 
-/// Numbers for the player, apart from those of takes by their highest bit.
-static NEXT_STREAM: AtomicU64 = AtomicU64::new(1 << 63 | 1);
-
-/// Why the loop ended.
-enum Outcome {
+/// How a session ended.
+pub(super) enum Outcome {
     Finished,
     Stopped,
     Failed(Failure),
 }
 
-struct Session {
-    desk: Arc<Desk>,
-    connection: Connection,
-    request: LiveRequest,
-    sender: RealtimeSender,
-    receiver: RealtimeReceiver,
-    feed: StreamFeed,
-    recorder: Recorder,
-    decoder: PcmDecoder,
-    clicked: Instant,
-    spoken: String,
+/// A session in progress.
+pub(super) struct Session {
+    pub desk: Arc<Desk>,
+    pub connection: Connection,
+    pub request: LiveRequest,
+    pub sender: RealtimeSender,
+    pub receiver: RealtimeReceiver,
+    pub feed: StreamFeed,
+    pub recorder: Recorder,
+    pub decoder: PcmDecoder,
+    pub clicked: Instant,
+    pub spoken: String,
     /// Text appended and not committed.
-    waiting: String,
-    bytes: usize,
+    pub waiting: String,
+    pub bytes: usize,
     /// Responses that were asked for or begun and have not ended.
-    owed: bool,
+    pub owed: bool,
     /// Whether a response is being made.
-    responding: bool,
-    finishing: bool,
-    last_news: Instant,
+    pub responding: bool,
+    pub finishing: bool,
+    pub last_news: Instant,
 }
 
 /// Runs a session from its first text to its end, and tells the window.
 pub(super) async fn run(desk: Arc<Desk>, request: LiveRequest, mut controls: mpsc::Receiver<LiveControl>) {
     desk.emit(Event::Live(LiveEvent::Connecting)).await;
-    let next = match open(&desk, request, &mut controls).await {
+    let mut next = match open(&desk, request, &mut controls).await {
         Ok(session) => session.live(&mut controls).await,
         Err(outcome) => {
             end(&desk, None, outcome).await;
             None
         }
     };
-    // Whoever waits for the end of this session sees the channel close only now.
-    drop(controls);
+    // Whoever waits for the end of this session sees the channel close only now. A wish that came in too late for
+    // this session is for the next one.
+    controls.close();
+    while let Some(control) = controls.recv().await {
+        match control {
+            LiveControl::Speak(request) => next = Some(*request),
+            LiveControl::Stop => next = None,
+            _ => {}
+        }
+    }
     if let Some(request) = next {
         super::control(&desk, crate::studio::Command::Speak(Box::new(request)));
     }
@@ -111,113 +107,13 @@ async fn end(desk: &Desk, recording: Option<DesignedTake>, outcome: Outcome) {
     desk.emit(Event::Live(LiveEvent::Ended { recording: recording.map(Box::new), end })).await;
 }
 
-async fn open(
-    desk: &Arc<Desk>,
-    request: LiveRequest,
-    controls: &mut mpsc::Receiver<LiveControl>,
-) -> Result<Session, Outcome> {
-    let clicked = Instant::now();
-    desk.player.warm();
-    let mut early = Vec::new();
-    let connecting = connect(desk, &request);
-    tokio::pin!(connecting);
-    let connected = loop {
-        tokio::select! {
-            connected = &mut connecting => break connected,
-            control = controls.recv() => match control {
-                Some(LiveControl::Stop) | None => return Err(Outcome::Stopped),
-                Some(other) => early.push(other),
-            },
-        }
-    };
-    let connected = connected.map_err(Outcome::Failed)?;
-    let session = prepare(desk, request.clone(), connected, clicked).map_err(Outcome::Failed)?;
-    let mut session = session.begin().await.map_err(Outcome::Failed)?;
-    for control in early {
-        session.obey(control).await.map_err(|error| Outcome::Failed(error.into()))?;
-    }
-    Ok(session)
-}
-
-type Connected = (Connection, RealtimeSender, RealtimeReceiver);
-
-async fn connect(desk: &Desk, request: &LiveRequest) -> Result<Connected, Failure> {
-    let connection = desk.connection()?;
-    let (sender, mut receiver) = connection.client.realtime(&request.model).await?;
-    sender.send(ClientEvent::SessionUpdate { session: config(request) }).await?;
-    match timeout(READY_TIMEOUT, receiver.next()).await {
-        Ok(Ok(SpeechEvent::Refused(error)) | Err(error)) => Err(error.into()),
-        Ok(Ok(_)) => Ok((connection, sender, receiver)),
-        Err(_) => Err(timed_out("no session within 5 seconds").into()),
-    }
-}
-
-fn config(request: &LiveRequest) -> SessionConfig {
-    let changed = |rate: f32| ((rate - 1.0).abs() > f32::EPSILON).then_some(rate);
-    SessionConfig {
-        voice: Some(request.voice.clone()),
-        mode: Some(request.mode),
-        response_format: Some("pcm".to_owned()),
-        sample_rate: Some(RATE.hz()),
-        language_type: Some(request.language.map_or("Auto", crate::model::Language::english_name).to_owned()),
-        speech_rate: changed(request.speech_rate),
-        pitch_rate: changed(request.pitch_rate),
-        volume: (request.volume != 50).then_some(request.volume),
-        ..SessionConfig::default()
-    }
-}
-
-fn timed_out(message: &str) -> dashscope::Error {
+pub(super) fn timed_out(message: &str) -> dashscope::Error {
     dashscope::Error::new(ErrorKind::TimedOut, message)
-}
-
-fn prepare(
-    desk: &Arc<Desk>,
-    request: LiveRequest,
-    (connection, sender, receiver): Connected,
-    clicked: Instant,
-) -> Result<Session, Failure> {
-    let library = desk.library()?;
-    let recorder = Recorder::start(&library, take(&request, &connection, ""), RATE)?;
-    let stream = NEXT_STREAM.fetch_add(1, Ordering::Relaxed);
-    Ok(Session {
-        feed: desk.player.stream(stream, RATE),
-        desk: Arc::clone(desk),
-        connection,
-        request,
-        sender,
-        receiver,
-        recorder,
-        decoder: PcmDecoder::default(),
-        clicked,
-        spoken: String::new(),
-        waiting: String::new(),
-        bytes: 0,
-        owed: false,
-        responding: false,
-        finishing: false,
-        last_news: Instant::now(),
-    })
-}
-
-fn take(request: &LiveRequest, connection: &Connection, text: &str) -> NewTake {
-    NewTake {
-        kind: TakeKind::Live,
-        title: request.voice_name.clone(),
-        voice: Some(request.voice.clone()),
-        voice_name: Some(request.voice_name.clone()),
-        text: text.to_owned(),
-        language: request.language,
-        model: Some(request.model.clone()),
-        endpoint: Some(connection.place.host.clone()),
-        region: connection.place.region.clone(),
-        ..NewTake::default()
-    }
 }
 
 impl Session {
     /// Sends the first text.
-    async fn begin(mut self) -> Result<Self, Failure> {
+    pub(super) async fn begin(mut self) -> Result<Self, Failure> {
         self.desk.emit(Event::Live(LiveEvent::Open)).await;
         let text = self.request.text.clone();
         self.append(&text).await?;
@@ -260,7 +156,7 @@ impl Session {
         !self.finishing && LiveRequest { text: self.request.text.clone(), ..request.clone() } == self.request
     }
 
-    async fn obey(&mut self, control: LiveControl) -> Result<(), dashscope::Error> {
+    pub(super) async fn obey(&mut self, control: LiveControl) -> Result<(), dashscope::Error> {
         match control {
             LiveControl::Speak(request) => {
                 self.clicked = Instant::now();
@@ -430,42 +326,5 @@ impl Session {
             }
         };
         end(&self.desk, recording, outcome).await;
-    }
-}
-
-/// Cuts a text into pieces of at most `limit` characters, at the end of a sentence or at a space where there is one.
-fn pieces(text: &str, limit: usize) -> Vec<&str> {
-    let mut pieces = Vec::new();
-    let mut rest = text;
-    while let Some((end, _)) = rest.char_indices().nth(limit) {
-        let head = &rest[..end];
-        let cut = head
-            .rfind(['。', '！', '？', '.', '!', '?', '\n'])
-            .or_else(|| head.rfind(' '))
-            .map(|at| at + head[at..].chars().next().map_or(1, char::len_utf8));
-        let (piece, tail) = rest.split_at(cut.filter(|&at| at > 0).unwrap_or(end));
-        pieces.push(piece);
-        rest = tail;
-    }
-    if !rest.is_empty() {
-        pieces.push(rest);
-    }
-    pieces
-}
-
-#[cfg(test)]
-mod tests {
-    use super::pieces;
-
-    #[test]
-    fn pieces_are_short_and_make_the_whole() {
-        let text = "一二三。四五六七八九十。Hello world, this is long";
-        for limit in 1..30 {
-            let cut = pieces(text, limit);
-            assert_eq!(cut.concat(), text);
-            assert!(cut.iter().all(|piece| piece.chars().count() <= limit && !piece.is_empty()));
-        }
-        assert_eq!(pieces("一二。三四", 4), ["一二。", "三四"]);
-        assert!(pieces("", 5).is_empty());
     }
 }

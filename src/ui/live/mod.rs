@@ -12,7 +12,7 @@ use eframe::egui::{self, Ui};
 use super::{Shared, theme};
 use crate::{
     model::TakeId,
-    studio::{Command, DesignedTake, LiveEnd, LiveEvent, LiveRequest},
+    studio::{Command, DesignedTake, LiveEnd, LiveEvent, LiveRequest, STREAM_BIT},
 };
 
 /// Where the session is.
@@ -116,7 +116,7 @@ impl LivePanel {
 
     /// Whether sound of the session is being heard or must still come.
     pub fn is_speaking(&self, shared: &Shared) -> bool {
-        let heard = shared.sound.playing & (1 << 63) != 0;
+        let heard = shared.sound.playing & STREAM_BIT != 0;
         let dry = shared.sound.buffered <= 0.0;
         match &self.phase {
             Phase::Open => self.asked && (!dry || self.received == 0.0 || self.waiting_for_more(shared)),

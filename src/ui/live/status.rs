@@ -5,7 +5,7 @@ use eframe::egui::{self, RichText, Ui};
 use super::{LivePanel, Phase};
 use crate::{
     i18n,
-    studio::LiveEnd,
+    studio::{LiveEnd, STREAM_BIT},
     ui::{
         Shared,
         theme::{self, Text},
@@ -40,7 +40,7 @@ impl LivePanel {
 
     /// Seconds heard of what came.
     fn heard(&self, shared: &Shared) -> f64 {
-        if shared.sound.playing & (1 << 63) == 0 { 0.0 } else { shared.sound.seconds.min(self.received) }
+        if shared.sound.playing & STREAM_BIT == 0 { 0.0 } else { shared.sound.seconds.min(self.received) }
     }
 
     pub(super) fn status(&self, ui: &mut Ui, shared: &mut Shared) {

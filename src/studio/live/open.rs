@@ -1,0 +1,139 @@
+//! Opening a session: the socket, its settings, and where its sound will go.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{
+    sync::mpsc,
+    time::{Instant, timeout},
+};
+
+use super::{
+    LiveControl,
+    recorder::Recorder,
+    session::{Outcome, RATE, Session, timed_out},
+};
+use crate::{
+    audio::PcmDecoder,
+    dashscope::{RealtimeReceiver, RealtimeSender, SpeechEvent},
+    library::{NewTake, TakeKind},
+    studio::{
+        Failure, LiveRequest,
+        desk::{Connection, Desk},
+        playback::STREAM_BIT,
+    },
+    wire::{realtime::ClientEvent, session::SessionConfig},
+};
+
+/// Time for the server to say that a session exists.
+const READY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Numbers for the player, apart from those of takes.
+static NEXT_STREAM: AtomicU64 = AtomicU64::new(STREAM_BIT | 1);
+
+/// Connects, and sends the first text. Controls that come meanwhile are obeyed in their order.
+pub(super) async fn open(
+    desk: &Arc<Desk>,
+    request: LiveRequest,
+    controls: &mut mpsc::Receiver<LiveControl>,
+) -> Result<Session, Outcome> {
+    let clicked = Instant::now();
+    desk.player.warm();
+    let mut early = Vec::new();
+    let connecting = connect(desk, &request);
+    tokio::pin!(connecting);
+    let connected = loop {
+        tokio::select! {
+            connected = &mut connecting => break connected,
+            control = controls.recv() => match control {
+                Some(LiveControl::Stop) | None => return Err(Outcome::Stopped),
+                Some(other) => early.push(other),
+            },
+        }
+    };
+    let connected = connected.map_err(Outcome::Failed)?;
+    let session = prepare(desk, request.clone(), connected, clicked).map_err(Outcome::Failed)?;
+    let mut session = session.begin().await.map_err(Outcome::Failed)?;
+    for control in early {
+        session.obey(control).await.map_err(|error| Outcome::Failed(error.into()))?;
+    }
+    Ok(session)
+}
+
+type Connected = (Connection, RealtimeSender, RealtimeReceiver);
+
+async fn connect(desk: &Desk, request: &LiveRequest) -> Result<Connected, Failure> {
+    let connection = desk.connection()?;
+    let (sender, mut receiver) = connection.client.realtime(&request.model).await?;
+    sender.send(ClientEvent::SessionUpdate { session: config(request) }).await?;
+    match timeout(READY_TIMEOUT, receiver.next()).await {
+        Ok(Ok(SpeechEvent::Refused(error)) | Err(error)) => Err(error.into()),
+        Ok(Ok(_)) => Ok((connection, sender, receiver)),
+        Err(_) => Err(timed_out("no session within 5 seconds").into()),
+    }
+}
+
+fn config(request: &LiveRequest) -> SessionConfig {
+    let changed = |rate: f32| ((rate - 1.0).abs() > f32::EPSILON).then_some(rate);
+    SessionConfig {
+        voice: Some(request.voice.clone()),
+        mode: Some(request.mode),
+        response_format: Some("pcm".to_owned()),
+        sample_rate: Some(RATE.hz()),
+        language_type: Some(request.language.map_or("Auto", crate::model::Language::english_name).to_owned()),
+        speech_rate: changed(request.speech_rate),
+        pitch_rate: changed(request.pitch_rate),
+        volume: (request.volume != 50).then_some(request.volume),
+        ..SessionConfig::default()
+    }
+}
+
+fn prepare(
+    desk: &Arc<Desk>,
+    request: LiveRequest,
+    (connection, sender, receiver): Connected,
+    clicked: Instant,
+) -> Result<Session, Failure> {
+    let library = desk.library()?;
+    let recorder = Recorder::start(&library, take(&request, &connection, ""), RATE)?;
+    let stream = NEXT_STREAM.fetch_add(1, Ordering::Relaxed);
+    Ok(Session {
+        feed: desk.player.stream(stream, RATE),
+        desk: Arc::clone(desk),
+        connection,
+        request,
+        sender,
+        receiver,
+        recorder,
+        decoder: PcmDecoder::default(),
+        clicked,
+        spoken: String::new(),
+        waiting: String::new(),
+        bytes: 0,
+        owed: false,
+        responding: false,
+        finishing: false,
+        last_news: Instant::now(),
+    })
+}
+
+/// What is known of a recording.
+pub(super) fn take(request: &LiveRequest, connection: &Connection, text: &str) -> NewTake {
+    NewTake {
+        kind: TakeKind::Live,
+        title: request.voice_name.clone(),
+        voice: Some(request.voice.clone()),
+        voice_name: Some(request.voice_name.clone()),
+        text: text.to_owned(),
+        language: request.language,
+        model: Some(request.model.clone()),
+        endpoint: Some(connection.place.host.clone()),
+        region: connection.place.region.clone(),
+        ..NewTake::default()
+    }
+}

@@ -77,7 +77,8 @@ impl SettingsPanel {
             }
             self.account = Some(account.clone());
             ui.horizontal(|ui| {
-                let connect = Button::new(i18n::connect(lang)).kind(Kind::Primary).enabled(!shared.connecting);
+                let new = account != shared.settings.account || shared.place.is_none() || !self.key.trim().is_empty();
+                let connect = Button::new(i18n::connect(lang)).kind(Kind::Primary).enabled(new && !shared.connecting);
                 if connect.show(ui).clicked() {
                     self.connect(shared, account);
                 }

@@ -6,7 +6,7 @@ use crate::{
     i18n,
     library::{LibraryWarning, PendingCharge, TakeRecord},
     model::{TakeId, VoiceId},
-    studio::{DesignedTake, Event, Failure, Notice, Place, RequestId},
+    studio::{DesignedTake, Event, Failure, FailureKind, Notice, Place, RequestId},
     ui::{Shared, shared::ToastAction, widgets::Severity},
     wire::voices::VoiceInfo,
 };
@@ -15,16 +15,25 @@ use crate::{
 pub(super) fn apply(studio: &mut Studio, event: Event) {
     let shared = &mut studio.shared;
     match event {
-        Event::VaultOpened { takes, warnings, pending } => vault_opened(shared, takes, &warnings, pending),
+        Event::VaultOpened { takes, discarded, warnings, pending } => {
+            shared.discarded = discarded;
+            vault_opened(shared, takes, &warnings, pending);
+        }
         Event::VaultFailed(failure) => shared.vault_failure = Some(failure),
         Event::Connected(place) => connected(shared, place),
         Event::ConnectFailed(failure) => {
             (shared.place, shared.connecting) = (None, false);
+            shared.voices = crate::ui::VoiceList::default();
             shared.connect_failure = Some(failure);
         }
         Event::Designed(request, result) => designed(studio, request, result),
-        Event::DesignCancelled(request) => studio.design.answered(request, None),
-        Event::TakesChanged(takes) => shared.set_takes(takes),
+        Event::DesignCancelled(request) => {
+            studio.design.answered(request, None);
+        }
+        Event::TakesChanged { takes, discarded } => {
+            shared.discarded = discarded;
+            shared.set_takes(takes);
+        }
         Event::SavedAgain(id) => shared.forget_unsaved(&id),
         Event::Drawn(id, picture) => {
             shared.drawing.remove(&id);
@@ -56,8 +65,9 @@ fn vault_opened(shared: &mut Shared, takes: Vec<TakeRecord>, warnings: &[Library
     }
     for charge in pending {
         let name = charge.note.voice_name.clone().unwrap_or_else(|| i18n::unnamed(lang).to_owned());
+        let place = charge.note.endpoint.clone().unwrap_or_default();
         let look = (i18n::look_in_voices(lang), ToastAction::LookInVoices(charge.id));
-        shared.toast(Severity::Danger, i18n::pending_charge(lang, name), Some(look));
+        shared.toast(Severity::Danger, i18n::pending_charge(lang, name, place), Some(look));
     }
 }
 
@@ -77,7 +87,13 @@ fn designed(studio: &mut Studio, request: RequestId, result: Result<Box<Designed
             shared.add_take(*made);
             shared.refresh_voices();
         }
-        Err(failure) => studio.design.answered(request, Some(failure)),
+        Err(failure) => {
+            let unknown = failure.kind == FailureKind::OutcomeUnknown;
+            if !studio.design.answered(request, Some(failure.clone())) && unknown {
+                // The panel waits no more, but money may have been spent.
+                studio.shared.toast_failure(&failure);
+            }
+        }
     }
 }
 

@@ -1,18 +1,21 @@
 //! Keys that work everywhere.
 
-use eframe::egui::{Context, Key, Modifiers};
+use eframe::egui::{Context, Event, Key, Modifiers};
 
 use super::Studio;
 use crate::{library::TakeKind, ui::Panel};
 
-/// Takes the keys of this frame. Keys that a field or a button wants are left to it.
+/// Takes the keys of this frame. Keys that a field, a button or a question wants are left to it.
 pub(super) fn take(studio: &mut Studio, ctx: &Context) {
+    if ctx.memory(|memory| memory.top_modal_layer().is_some()) {
+        return;
+    }
     for (key, panel) in [Key::Num1, Key::Num2, Key::Num3, Key::Num4].into_iter().zip(Panel::ALL) {
         if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, key)) {
             studio.panel = panel;
         }
     }
-    if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter)) {
+    if pressed_once(ctx, Modifiers::COMMAND, Key::Enter) {
         match studio.panel {
             Panel::Design => studio.design.design(&mut studio.shared),
             Panel::Live => studio.live.speak(&mut studio.shared),
@@ -21,12 +24,23 @@ pub(super) fn take(studio: &mut Studio, ctx: &Context) {
     }
     // With the focus on a field or a control, space and escape belong to that.
     let free = ctx.memory(|memory| memory.focused().is_none());
-    if free && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Space)) {
+    if free && pressed_once(ctx, Modifiers::NONE, Key::Space) {
         play_or_stop(studio);
     }
-    if free && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+    if free && pressed_once(ctx, Modifiers::NONE, Key::Escape) {
         stop(studio);
     }
+}
+
+/// Takes a key that was just pressed: a key that is held down must not spend money at every repeat.
+fn pressed_once(ctx: &Context, modifiers: Modifiers, key: Key) -> bool {
+    ctx.input_mut(|input| {
+        let first = input
+            .events
+            .iter()
+            .any(|event| matches!(event, Event::Key { key: k, pressed: true, repeat: false, .. } if *k == key));
+        input.consume_key(modifiers, key) && first
+    })
 }
 
 /// Stops what plays, or plays what the panel is about.

@@ -22,7 +22,7 @@ use crate::{
         status_bar, theme,
         voices::VoicesPanel,
         widgets::{
-            Icon,
+            Icon, dialog,
             nav::{self, NavItem},
         },
     },
@@ -134,6 +134,19 @@ pub struct TimbreApp {
     /// When they were last seen to change.
     changed: Option<(Settings, Instant)>,
     theme: Option<Theme>,
+    closing: Closing,
+}
+
+/// The way out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Closing {
+    /// Nobody wants to close.
+    #[default]
+    No,
+    /// Takes would be lost: the user is asked.
+    Asked,
+    /// The window is hidden; what is paid for may still come.
+    Hidden,
 }
 
 impl TimbreApp {
@@ -166,7 +179,14 @@ impl TimbreApp {
         if settings_damaged {
             events::notice(&mut shared, &crate::studio::Notice::SettingsReset);
         }
-        Ok(Self { studio: Studio::new(shared), backend, saved: settings, changed: None, theme: None })
+        Ok(Self {
+            studio: Studio::new(shared),
+            backend,
+            saved: settings,
+            changed: None,
+            theme: None,
+            closing: Closing::No,
+        })
     }
 
     fn drain(&mut self) {
@@ -191,6 +211,32 @@ impl TimbreApp {
             if let Err(failure) = self.backend.send(command) {
                 self.studio.shared.toast_failure(&failure);
             }
+        }
+    }
+
+    /// A window that is closed is hidden first: the program may stay for a while for answers that are paid for.
+    fn close(&mut self, ctx: &egui::Context) {
+        if !ctx.input(|input| input.viewport().close_requested()) || self.closing == Closing::Hidden {
+            return;
+        }
+        ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+        if self.studio.shared.unsaved.is_empty() { self.hide(ctx) } else { self.closing = Closing::Asked }
+    }
+
+    fn hide(&mut self, ctx: &egui::Context) {
+        self.closing = Closing::Hidden;
+        ctx.send_viewport_cmd(egui::ViewportCommand::Visible(false));
+        ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+    }
+
+    fn ask_to_close(&mut self, ctx: &egui::Context) {
+        let (lang, count) = (self.studio.shared.lang, self.studio.shared.unsaved.len());
+        let text = i18n::close_unsaved_text(lang, count);
+        let title = i18n::close_unsaved_title(lang);
+        match dialog::confirm(ctx, title, &text, i18n::close_anyway(lang), i18n::cancel(lang), true) {
+            Some(true) => self.hide(ctx),
+            Some(false) => self.closing = Closing::No,
+            None => {}
         }
     }
 
@@ -234,6 +280,7 @@ impl eframe::App for TimbreApp {
         if self.studio.shared.sound.playing != 0 {
             ctx.request_repaint_after(PLAYING_FRAME);
         }
+        self.close(ctx);
         self.follow_theme(ctx);
         self.save_settings(ctx);
         self.send();
@@ -241,6 +288,9 @@ impl eframe::App for TimbreApp {
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         self.studio.show(ui);
+        if self.closing == Closing::Asked {
+            self.ask_to_close(ui.ctx());
+        }
         let size = ui.ctx().content_rect().size();
         self.studio.shared.settings.window_size = Some([size.x.round(), size.y.round()]);
         self.send();

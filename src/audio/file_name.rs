@@ -87,6 +87,20 @@ pub fn write_new(dir: &Path, stem: &str, ext: &str, bytes: &[u8]) -> io::Result<
     Err(ErrorKind::AlreadyExists.into())
 }
 
+/// Writes a file in place of an older one, in one step.
+///
+/// # Errors
+/// Those of the file system; the older file stands then.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let dir = path.parent().unwrap_or_else(|| Path::new("."));
+    let mut file = temporary(dir)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    sync_folder(dir);
+    Ok(())
+}
+
 /// A file beside the one to be, removed on drop, readable by whom the user's mask allows, as any exported file.
 fn temporary(dir: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();

@@ -29,7 +29,7 @@ mod wav_reader;
 
 pub use decode::{DecodeError, decode};
 pub use export::{ExportError, ExportFormat};
-pub use file_name::{safe_file_stem, write_new};
+pub use file_name::{replace, safe_file_stem, write_new};
 pub use loudness::{Loudness, loudness};
 pub use pcm::{PcmDecoder, pcm16, to_pcm16};
 pub use peaks::peaks;

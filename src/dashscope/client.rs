@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::{Response, StatusCode, header};
+use reqwest::{Response, header};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Endpoint, Error, ErrorKind, error::chain};
@@ -65,11 +65,23 @@ impl Client {
         &self.endpoint
     }
 
-    pub(super) async fn post<B, T>(&self, path: &str, body: &B, charge: Charge) -> Result<(T, Vec<u8>), Error>
+    /// A call whose answer must be read as `T`.
+    pub(super) async fn post<B, T>(&self, path: &str, body: &B) -> Result<T, Error>
     where
         B: Serialize + Sync,
         T: DeserializeOwned,
     {
+        let bytes = self.post_raw(path, body, Charge::Free).await?;
+        serde_json::from_slice(&bytes).map_err(|err| Error::new(ErrorKind::Nonsense, chain(&err)))
+    }
+
+    /// A call whose answer is taken as it comes: what was paid for is not thrown away because a field is odd.
+    pub(super) async fn post_raw<B: Serialize + Sync>(
+        &self,
+        path: &str,
+        body: &B,
+        charge: Charge,
+    ) -> Result<Vec<u8>, Error> {
         let mut tried = 1;
         loop {
             match self.post_once(path, body).await {
@@ -77,8 +89,7 @@ impl Client {
                     tokio::time::sleep(pause(error.kind, tried)).await;
                     tried += 1;
                 }
-                Ok(bytes) => return read(&bytes).map(|answer| (answer, bytes)),
-                Err(error) => return Err(error),
+                other => return other,
             }
         }
     }
@@ -88,7 +99,7 @@ impl Client {
         let response = request.send().await.map_err(Error::from_http)?;
         let (status, id, retry_after) = (response.status(), request_id(&response), retry_after(&response));
         let bytes = whole_body(response).await?;
-        let refused = if status == StatusCode::OK { business_error(&bytes) } else { Some(error_body(&bytes)) };
+        let refused = if status.is_success() { business_error(&bytes) } else { Some(error_body(&bytes)) };
         match refused {
             None => Ok(bytes),
             Some(mut body) => {
@@ -141,10 +152,6 @@ fn business_error(bytes: &[u8]) -> Option<ErrorBody> {
     let has_output =
         serde_json::from_slice::<serde_json::Value>(bytes).is_ok_and(|value| value.get("output").is_some());
     (!has_output).then_some(body)
-}
-
-fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
-    serde_json::from_slice(bytes).map_err(|err| Error::new(ErrorKind::Nonsense, chain(&err)))
 }
 
 #[cfg(test)]

@@ -150,6 +150,9 @@ fn by_code(code: &str, message: &str) -> Option<ErrorKind> {
         | "InvalidParameter.DataInspection"
         | "IPInfringementSuspect" => ErrorKind::Moderation,
         "Throttling.AllocationQuota" | "insufficient_quota" if quota => ErrorKind::QuotaFull,
+        "SystemError" | "server_error" | "ModelServiceFailed" | "ServiceUnavailable" | "ModelUnavailable"
+        | "GatewayTimeout" | "RequestTimeOut" => ErrorKind::ServerFault,
+        _ if code.starts_with("InternalError") => ErrorKind::ServerFault,
         _ if code.starts_with("Throttling")
             || code.eq_ignore_ascii_case("limit_requests")
             || code == "LimitRequests" =>
@@ -163,7 +166,10 @@ fn by_code(code: &str, message: &str) -> Option<ErrorKind> {
 
 fn by_message(message: &str) -> ErrorKind {
     let has = |part: &str| message.to_ascii_lowercase().contains(part);
-    if (has("voice") && (has("not supported") || has("invalid"))) || has("error code: 418") || has("error code: 411") {
+    if (has("requested voice") || has("request voice") || has("voice specified"))
+        || has("error code: 418")
+        || has("error code: 411")
+    {
         ErrorKind::VoiceMismatch
     } else if has("buffer") && has("empty") {
         ErrorKind::NothingToCommit
@@ -204,6 +210,8 @@ mod tests {
             (429, "Throttling.AllocationQuota", "Maximum voice storage limit exceeded", ErrorKind::QuotaFull),
             (500, "InternalError.Algo", "", ErrorKind::ServerFault),
             (503, "", "", ErrorKind::ServerFault),
+            (200, "InternalError.Algo", "", ErrorKind::ServerFault),
+            (400, "InvalidParameter", "the voice_prompt is invalid", ErrorKind::Rejected),
             (401, "", "", ErrorKind::InvalidKey),
             (400, "", "", ErrorKind::Rejected),
         ] {

@@ -50,8 +50,10 @@ type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 /// What happens in a session, as far as a client cares.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SpeechEvent {
-    /// The session exists, or its settings were taken.
-    Ready(SessionInfo),
+    /// The session exists.
+    Created(SessionInfo),
+    /// The session's settings were taken.
+    Updated(SessionInfo),
     /// The buffer was taken for speaking.
     Committed,
     /// The buffer was emptied.
@@ -195,9 +197,13 @@ impl RealtimeReceiver {
 
     fn understand(&mut self, event: ServerEvent) -> Result<Option<SpeechEvent>, Error> {
         Ok(Some(match event {
-            ServerEvent::SessionCreated { session } | ServerEvent::SessionUpdated { session } => {
+            ServerEvent::SessionCreated { session } => {
                 self.session.clone_from(&session.id);
-                SpeechEvent::Ready(session)
+                SpeechEvent::Created(session)
+            }
+            ServerEvent::SessionUpdated { session } => {
+                self.session.clone_from(&session.id);
+                SpeechEvent::Updated(session)
             }
             ServerEvent::Committed { .. } => SpeechEvent::Committed,
             ServerEvent::Cleared => SpeechEvent::Cleared,

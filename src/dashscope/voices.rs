@@ -1,6 +1,7 @@
 //! Voice design calls.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde_json::Value;
 
 use super::{Client, Error, ErrorKind, client::Charge};
 use crate::{
@@ -8,8 +9,8 @@ use crate::{
     wire::{
         CUSTOMIZATION_PATH,
         voices::{
-            Answer, CreateVoice, CreatedVoice, DeletedVoice, DesignAction, DesignCall, PreviewFormat,
-            QWEN_VOICE_DESIGN, VoiceInfo, VoicePage,
+            Answer, CreateVoice, DeletedVoice, DesignAction, DesignCall, PreviewFormat, QWEN_VOICE_DESIGN, VoiceInfo,
+            VoicePage,
         },
     },
 };
@@ -52,14 +53,8 @@ impl Client {
     /// See [`Error`]; where [`ErrorKind::outcome_is_unknown`], the voice may exist all the same.
     pub async fn design_voice(&self, request: &CreateVoice, format: PreviewFormat) -> Result<Designed, Error> {
         let call = call(DesignAction::Create(request.clone()), Some(format));
-        let (answer, raw): (Answer<CreatedVoice>, _) = self.post(CUSTOMIZATION_PATH, &call, Charge::Charged).await?;
-        let CreatedVoice { voice, target_model, preview_audio } = answer.output;
-        let preview = preview_audio.and_then(|audio| {
-            let bytes = STANDARD.decode(audio.data.trim()).ok().filter(|bytes| !bytes.is_empty())?;
-            Some(Preview { bytes, format: audio.response_format, sample_rate: audio.sample_rate })
-        });
-        let target_model = target_model.unwrap_or_else(|| request.target_model.clone());
-        Ok(Designed { voice, target_model, preview, request_id: answer.request_id, raw })
+        let raw = self.post_raw(CUSTOMIZATION_PATH, &call, Charge::Charged).await?;
+        designed(raw, request)
     }
 
     /// All voices of the account, page by page.
@@ -70,11 +65,13 @@ impl Client {
         let mut voices = Vec::new();
         for page_index in 0..=LAST_PAGE {
             let call = call(DesignAction::List { page_index, page_size: PAGE_SIZE }, None);
-            let (answer, _): (Answer<VoicePage>, _) = self.post(CUSTOMIZATION_PATH, &call, Charge::Free).await?;
+            let answer: Answer<VoicePage> = self.post(CUSTOMIZATION_PATH, &call).await?;
             let page = answer.output;
-            let full = page.voice_list.len() >= PAGE_SIZE as usize;
+            let came = page.voice_list.len();
             voices.extend(page.voice_list);
-            if !full || page.total_count.is_some_and(|total| voices.len() as u64 >= total) {
+            // Some servers answer smaller pages than were asked for; the total tells more than the size.
+            let all = page.total_count.map_or(came < PAGE_SIZE as usize, |total| voices.len() as u64 >= total);
+            if came == 0 || all {
                 break;
             }
         }
@@ -87,7 +84,7 @@ impl Client {
     /// See [`Error`]; [`ErrorKind::VoiceNotFound`] where it does not exist.
     pub async fn query_voice(&self, voice: &VoiceId) -> Result<VoiceInfo, Error> {
         let call = call(DesignAction::Query { voice: voice.clone() }, None);
-        let (answer, _): (Answer<VoiceInfo>, _) = self.post(CUSTOMIZATION_PATH, &call, Charge::Free).await?;
+        let answer: Answer<VoiceInfo> = self.post(CUSTOMIZATION_PATH, &call).await?;
         Ok(answer.output)
     }
 
@@ -97,7 +94,7 @@ impl Client {
     /// See [`Error`].
     pub async fn delete_voice(&self, voice: &VoiceId) -> Result<(), Error> {
         let call = call(DesignAction::Delete { voice: voice.clone() }, None);
-        let answer: Result<(Answer<DeletedVoice>, _), _> = self.post(CUSTOMIZATION_PATH, &call, Charge::Free).await;
+        let answer: Result<Answer<DeletedVoice>, _> = self.post(CUSTOMIZATION_PATH, &call).await;
         match answer {
             Err(error) if error.kind != ErrorKind::VoiceNotFound => Err(error),
             _ => Ok(()),
@@ -105,6 +102,65 @@ impl Client {
     }
 }
 
+/// Reads the answer to a charged call field by field: a voice is enough, all else may be missing or odd.
+fn designed(raw: Vec<u8>, request: &CreateVoice) -> Result<Designed, Error> {
+    let nonsense = |message: &str| Error::new(ErrorKind::Nonsense, message);
+    let answer: Value = serde_json::from_slice(&raw).map_err(|err| nonsense(&err.to_string()))?;
+    let text = |at: &str| answer.pointer(at).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let voice = text("/output/voice").ok_or_else(|| nonsense("the answer names no voice"))?.into();
+    let preview = text("/output/preview_audio/data").and_then(|data| {
+        let bytes = STANDARD.decode(data.trim()).ok().filter(|bytes| !bytes.is_empty())?;
+        let format = text("/output/preview_audio/response_format").unwrap_or_default().to_owned();
+        let rate = answer.pointer("/output/preview_audio/sample_rate").and_then(Value::as_u64).unwrap_or(0);
+        Some(Preview { bytes, format, sample_rate: u32::try_from(rate).unwrap_or(0) })
+    });
+    let target_model = text("/output/target_model").map_or_else(|| request.target_model.clone(), Into::into);
+    let request_id = text("/request_id").unwrap_or_default().to_owned();
+    Ok(Designed { voice, target_model, preview, request_id, raw })
+}
+
 fn call(input: DesignAction, parameters: Option<PreviewFormat>) -> DesignCall {
     DesignCall { model: QWEN_VOICE_DESIGN.to_owned(), input, parameters }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(answer: &str) -> Result<Designed, Error> {
+        let request = CreateVoice {
+            target_model: "m".into(),
+            voice_prompt: String::new(),
+            preview_text: String::new(),
+            preferred_name: None,
+            language: None,
+        };
+        designed(answer.as_bytes().to_vec(), &request)
+    }
+
+    #[test]
+    fn a_voice_is_enough_and_odd_fields_cost_nothing_else() {
+        for odd in [
+            r#"{"output":{"voice":"v"}}"#,
+            r#"{"output":{"voice":"v","target_model":5,"preview_audio":{"data":null}},"request_id":null}"#,
+            r#"{"output":{"voice":"v","preview_audio":{"data":"!!!"}},"usage":{"count":null}}"#,
+        ] {
+            let made = read(odd);
+            assert_eq!(
+                made.as_ref().map(|made| (made.voice.as_str(), made.preview.is_none())),
+                Ok(("v", true)),
+                "{odd}"
+            );
+            assert_eq!(made.map(|made| made.raw), Ok(odd.as_bytes().to_vec()));
+        }
+        let odd_rate = r#"{"output":{"voice":"v","preview_audio":{"data":"AAAA","sample_rate":"24000"}}}"#;
+        assert_eq!(read(odd_rate).map(|made| made.preview.map(|preview| preview.bytes)), Ok(Some(vec![0, 0, 0])));
+    }
+
+    #[test]
+    fn an_answer_without_a_voice_makes_no_sense() {
+        for odd in ["", "<html>", "{}", r#"{"output":{"voice":""}}"#, "[]"] {
+            assert_eq!(read(odd).map_err(|error| error.kind).err(), Some(ErrorKind::Nonsense), "{odd}");
+        }
+    }
 }

@@ -25,6 +25,10 @@ texts! {
     nonsense: "The server answered something that makes no sense. If a voice was being made, look in Voices." / "服务器返回了无法理解的内容。如果正在创建音色，请查看音色列表。";
     no_audio: "The server ended without sending any sound. Check the voice and the model, then try again." / "服务器未发送任何声音。请检查音色和模型后重试。";
     program_missing: "The speech program espeak-ng is not installed. Install the package espeak-ng, then try again." / "未安装语音程序 espeak-ng。请安装软件包 espeak-ng 后重试。";
+    outcome_unknown: "The answer did not come, so the voice may have been made and charged all the same. Look in Voices before you try again." / "未收到答复，音色可能已创建并计费。重试前请先查看音色列表。";
+    disk_full_open: "The disk is full: takes can be heard, but none can be saved." / "磁盘已满：可以播放，但无法保存新的内容。";
+    take_recovered: "A take that was being saved when the program ended was recovered." / "程序结束时正在保存的一段试听已恢复。";
+    take_silent: "A folder in the vault holds no sound and was left as it is." / "音色库中有文件夹没有音频，已保持原样。";
     no_key: "There is no key. Enter one in Settings, or set DASHSCOPE_API_KEY." / "没有密钥。请在设置中输入，或设置 DASHSCOPE_API_KEY。";
     bad_endpoint: "That is no address of a server. Check the address, the region and the workspace." / "服务器地址无效。请检查地址、地域和业务空间。";
     service_down: "The built-in service could not start." / "内置服务无法启动。";
@@ -53,6 +57,7 @@ texts! {
 pub fn failure(lang: Lang, failure: &Failure) -> String {
     match &failure.kind {
         FailureKind::Server(kind) => server(lang, *kind),
+        FailureKind::OutcomeUnknown => outcome_unknown(lang),
         FailureKind::SpeechProgramMissing => program_missing(lang),
         FailureKind::NoKey => no_key(lang),
         FailureKind::BadEndpoint => bad_endpoint(lang),
@@ -121,7 +126,10 @@ pub fn library_warning(lang: Lang, warning: &LibraryWarning) -> &'static str {
     match warning {
         LibraryWarning::RecordRebuilt { .. } => record_rebuilt(lang),
         LibraryWarning::RecordingRecovered { .. } => recording_recovered(lang),
+        LibraryWarning::TakeRecovered { .. } => take_recovered(lang),
+        LibraryWarning::NoAudio { .. } => take_silent(lang),
+        LibraryWarning::DiskFull => disk_full_open(lang),
         LibraryWarning::SharedWithAnother => shared_vault(lang),
-        _ => vault_warning(lang),
+        LibraryWarning::Unreadable { .. } => vault_warning(lang),
     }
 }

@@ -25,13 +25,11 @@ texts! {
     design_voice(price): "Design voice · {price}" / "设计声音 · {price}";
     price_free: "free" / "免费";
     price_unknown: "price not known" / "价格未知";
-    price_each(count, each): "{count} × {each}" / "{count} × {each}";
     designing(left): "Designing… {left} to come" / "正在设计……还有 {left} 个";
     cancel: "Cancel" / "取消";
     cancel_design_hint: "What was already sent still arrives and is kept." / "已发出的请求仍会送达并保留。";
     model_retired(date): "The vendor announced to retire this model on {date}; it may be refused." / "厂商宣布该模型于 {date} 下线，请求可能会被拒绝。";
     model_exclusive: "A designed voice works with this model only." / "设计的音色只能与该模型一起使用。";
-    cannot_design_vault: "Nothing is designed while the vault cannot be written: it would be lost." / "音色库无法写入时不会进行设计，否则结果会丢失。";
     cannot_design_connection: "Not connected yet." / "尚未连接。";
     clear_form: "Start over" / "重新开始";
     example: "Use an example" / "使用示例";
@@ -110,15 +108,22 @@ texts! {
     speech_rate: "Speed" / "语速";
     pitch_rate: "Pitch" / "音调";
     loudness: "Volume" / "音量";
-    language_auto: "Automatic" / "自动";
-    voices_designed: "Designed voices" / "设计的音色";
-    voices_system: "System voices" / "系统音色";
-    voice_other: "Voice id" / "音色 ID";
     voice_type_hint: "Another voice: type its id" / "其他音色：输入其 ID";
     voice_required: "Choose a voice first." / "请先选择音色。";
     text_required: "There is nothing to speak." / "没有要说的文本。";
     pair_illegal(model): "This voice was made for {model} and works with no other model." / "该音色为 {model} 创建，不能用于其他模型。";
-    pair_no_voice: "This model has no voice in this account. Design one first." / "此账户中没有可用于该模型的音色，请先设计。";
+    pair_system(model): "{model} does not offer this voice." / "{model} 不提供该音色。";
+    pair_elsewhere: "This voice lives in another account. Connect to that account in Settings to use it." / "该音色属于其他账户。请在设置中连接到该账户后使用。";
+    model_required: "Choose a model first." / "请先选择模型。";
+    model_wrong: "Voices cannot be designed for this model: choose another one." / "无法为该模型设计音色，请选择其他模型。";
+    discarded_count(n): "Discarded ({n})" / "已丢弃（{n}）";
+    back_to_takes: "Back to takes" / "返回试听";
+    put_back(n): "Put back take {n}" / "放回试听 {n}";
+    export_recording_as(n): "Export recording {n} as…" / "录音 {n} 另存为…";
+    close_unsaved_title: "Close and lose what is not on disk?" / "关闭并丢失未写入磁盘的内容？";
+    close_unsaved_text(n): "{n} takes are only in memory because the disk did not take them. Export them or free some space and press Save again first." / "有 {n} 段内容因磁盘无法写入而仅在内存中。请先导出，或释放空间后重新保存。";
+    close_anyway: "Close anyway" / "仍然关闭";
+    starting: "Starting…" / "正在启动……";
     status_ready: "Ready" / "就绪";
     status_ready_more: "Ready for more text: the session is open and ends by itself in a few seconds" / "就绪，可继续输入：会话仍打开，几秒后自动结束";
     status_ready_waiting(count): "Ready: {count} characters wait for Commit" / "就绪：{count} 个字符等待提交";
@@ -129,6 +134,7 @@ texts! {
     status_finished_stopped(seconds): "Finished: stopped after {seconds} s, which are kept" / "已完成：已停止，保留 {seconds} 秒";
     status_finished_nothing: "Finished: nothing was spoken" / "已完成：没有说出内容";
     status_failed(reason): "Failed: {reason}" / "失败：{reason}";
+    live_forgotten: "The session ended because nothing was committed for a while. Press Speak to go on." / "一段时间未提交，会话已结束。点击“说”可继续。";
     live_nothing_waits: "No text waits for Commit." / "没有等待提交的文本。";
     first_audio: "First audio" / "首包延迟";
     first_audio_hint: "From the click to the first audio that came over the socket." / "从点击到收到第一段音频的时间。";
@@ -204,7 +210,7 @@ texts! {
     device_missing: "No sound device: nothing can be heard, but everything is recorded and can be exported." / "没有声音设备：无法播放，但一切都会录制并可导出。";
     device_lost: "The sound device disappeared. Playing starts again when a device is there." / "声音设备已断开，设备恢复后可继续播放。";
     device_back: "The sound device is back." / "声音设备已恢复。";
-    pending_charge(name): "The program ended while “{name}” was being designed. It may be in your voice list; it was not sent again." / "程序在设计“{name}”时结束。它可能已在音色列表中；请求没有再次发送。";
+    pending_charge(name, place): "The answer for “{name}” ({place}) never came: it may have been made and charged. Look for it in the voice list; nothing was sent again." / "“{name}”（{place}）的答复未收到：可能已创建并计费。请在音色列表中查找；请求没有再次发送。";
     look_in_voices: "Look in Voices" / "查看音色";
     unnamed: "a voice" / "未命名音色";
 }

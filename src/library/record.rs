@@ -27,7 +27,7 @@ pub enum TakeKind {
 pub struct Price {
     /// Amount in whole units of `currency`: 0.2 is twenty cents.
     pub amount: f64,
-    /// ISO 4217 code: `CNY`, `USD`.
+    /// Sign of the currency, as the catalog has it: `¥`, `$`.
     pub currency: String,
 }
 

@@ -22,11 +22,20 @@ impl Library {
     /// The vault cannot be written. Nothing is left behind then, and the caller still holds the sound.
     pub fn save_take(&self, new: &NewTake, audio: &[u8]) -> Result<TakeRecord, LibraryError> {
         let record = self.unsaved_record(new, audio);
+        self.save_record(record.clone(), audio)?;
+        Ok(record)
+    }
+
+    /// Saves a take under the record that [`Self::unsaved_record`] gave it, so that it stays the same take.
+    ///
+    /// # Errors
+    /// As [`Self::save_take`].
+    pub fn save_record(&self, record: TakeRecord, audio: &[u8]) -> Result<(), LibraryError> {
         let fill = |staged: &std::path::Path| folder::write_synced(&staged.join(&record.audio.file_name), audio);
         folder::build(&self.takes_dir(), &record, fill)
             .map_err(|error| LibraryError::new(&self.folder(&record.id), error))?;
-        self.remember(record.clone());
-        Ok(record)
+        self.remember(record);
+        Ok(())
     }
 
     /// The record that a take would have, for takes that the disk does not take now.

@@ -9,7 +9,7 @@ use std::{
 use tokio::sync::mpsc;
 
 use super::{
-    Command, Event, Failure, FailureKind, Notice, connect, design,
+    Command, Event, ExportTarget, Failure, FailureKind, Notice, connect, design,
     desk::{Desk, lock},
     export, live, playback, preferences, takes, voices,
 };
@@ -23,7 +23,8 @@ use crate::{
 /// Commands and events that may wait. The window empties its side in every frame.
 const QUEUE: usize = 256;
 /// How long the program stays after its window for answers that are paid for.
-const LAST_ANSWERS: Duration = Duration::from_mins(1);
+/// The client itself gives up after two minutes.
+const LAST_ANSWERS: Duration = Duration::from_secs(130);
 /// How long all other work gets to end.
 const LAST_WORK: Duration = Duration::from_millis(500);
 
@@ -138,8 +139,9 @@ async fn run(
         }
     }
     live::stop(&desk).await;
-    desk.charged.close();
-    let _ = tokio::time::timeout(LAST_ANSWERS, desk.charged.wait()).await;
+    desk.lasting.close();
+    let _ = tokio::time::timeout(LAST_ANSWERS, desk.lasting.wait()).await;
+    takes::save_everything(&desk).await;
     if let Some(service) = desk.service.lock().await.take() {
         service.stop().await;
     }
@@ -182,7 +184,15 @@ fn dispatch(desk: &Arc<Desk>, endpoint: &Arc<Mutex<Option<String>>>, command: Co
             desk.wishes.next();
             live::control(&desk, command);
         }
-        other => drop(tokio::spawn(job(desk, other))),
+        Command::ListVoices(_) | Command::Draw(_) | Command::ShowInFolder(_) | Command::ChooseExportFolder => {
+            tokio::spawn(job(desk, command));
+        }
+        // A dialog may stay open for ever.
+        Command::Export(_, _, ExportTarget::Ask(_)) => drop(tokio::spawn(job(desk, command))),
+        other => {
+            let jobs = desk.lasting.clone();
+            jobs.spawn(job(desk, other));
+        }
     }
 }
 

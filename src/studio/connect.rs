@@ -17,10 +17,14 @@ use crate::{
 
 /// Connects to an account and tells the window; `endpoint` comes from the command line and goes before everything.
 pub(super) async fn connect(desk: &Desk, account: &Account, endpoint: Option<&str>) {
+    connect_with(desk, account, endpoint, None).await;
+}
+
+async fn connect_with(desk: &Desk, account: &Account, endpoint: Option<&str>, key: Option<ApiKey>) {
     let connection = match (endpoint, account) {
         (Some(endpoint), _) => to_endpoint(endpoint),
         (None, Account::Offline) => to_embedded(desk).await,
-        (None, Account::Cloud { region, workspace }) => to_cloud(desk, region, workspace.as_deref()).await,
+        (None, Account::Cloud { region, workspace }) => to_cloud(desk, region, workspace.as_deref(), key).await,
     };
     match connection {
         Ok(connection) => {
@@ -37,11 +41,12 @@ pub(super) async fn connect(desk: &Desk, account: &Account, endpoint: Option<&st
 
 /// Puts a key into the keyring, then connects with it.
 pub(super) async fn store_key(desk: &Desk, account: &Account, key: ApiKey) {
-    let name = key_name(account);
-    match blocking(move || Ok(secrets::store_key(&name, &key)?)).await {
-        Ok(()) => connect(desk, account, None).await,
-        Err(failure) => desk.emit(Event::Failed(failure)).await,
+    let (name, kept) = (key_name(account), key.clone());
+    if let Err(failure) = blocking(move || Ok(secrets::store_key(&name, &kept)?)).await {
+        // It still serves until the program ends.
+        desk.emit(Event::Failed(failure)).await;
     }
+    connect_with(desk, account, None, Some(key)).await;
 }
 
 /// Name of an account in the keyring: keys belong to regions.
@@ -59,19 +64,32 @@ fn to_endpoint(text: &str) -> Result<Connection, Failure> {
     Ok(Connection { client: Client::new(endpoint, key)?, place })
 }
 
-async fn to_cloud(desk: &Desk, region: &str, workspace: Option<&str>) -> Result<Connection, Failure> {
+async fn to_cloud(
+    desk: &Desk,
+    region: &str,
+    workspace: Option<&str>,
+    key: Option<ApiKey>,
+) -> Result<Connection, Failure> {
     let bad = |detail: String| Failure::new(FailureKind::BadEndpoint, detail);
     let known = desk.catalog.region(region).ok_or_else(|| bad(region.to_owned()))?;
     let endpoint = Endpoint::cloud(known, workspace).map_err(|err| bad(err.to_string()))?;
-    let name = region.to_owned();
-    let kept = blocking(move || Ok(secrets::load_key(&name)?)).await;
-    let key = match (kept, secrets::key_from_env()) {
-        (Ok(Some(key)), _) | (_, Some(key)) => key,
-        (Ok(None), None) => return Err(FailureKind::NoKey.into()),
-        (Err(failure), None) => return Err(failure),
+    let key = match key {
+        Some(key) => key,
+        None => known_key(region).await?,
     };
     let place = Place { offline: false, host: endpoint.host().to_owned(), region: Some(region.to_owned()) };
     Ok(Connection { client: Client::new(endpoint, key)?, place })
+}
+
+/// The key in the keyring, else the one in the environment.
+async fn known_key(region: &str) -> Result<ApiKey, Failure> {
+    let name = region.to_owned();
+    let kept = blocking(move || Ok(secrets::load_key(&name)?)).await;
+    match (kept, secrets::key_from_env()) {
+        (Ok(Some(key)), _) | (_, Some(key)) => Ok(key),
+        (Ok(None), None) => Err(FailureKind::NoKey.into()),
+        (Err(failure), None) => Err(failure),
+    }
 }
 
 async fn to_embedded(desk: &Desk) -> Result<Connection, Failure> {

@@ -25,13 +25,12 @@ pub(super) async fn design(desk: Arc<Desk>, request: RequestId, design: DesignRe
     lock(&desk.designs).insert(request, token.clone());
     let candidates = (0..design.candidates).map(|_| {
         let (desk, design, token) = (Arc::clone(&desk), design.clone(), token.clone());
-        let tracker = desk.charged.clone();
-        tracker.spawn(async move { one(&desk, request, &design, &token, wish).await })
+        tokio::spawn(async move { one(&desk, request, &design, &token, wish).await })
     });
     for candidate in candidates.collect::<Vec<_>>() {
         // A job that panicked has told nobody: the window must not wait for ever.
         if let Err(error) = candidate.await {
-            let failure = Failure::new(FailureKind::Disk, error.to_string());
+            let failure = Failure::new(FailureKind::OutcomeUnknown, error.to_string());
             desk.emit(Event::Designed(request, Err(failure))).await;
         }
     }
@@ -46,45 +45,68 @@ pub(super) fn cancel(desk: &Desk, request: RequestId) {
 }
 
 async fn one(desk: &Desk, request: RequestId, design: &DesignRequest, token: &CancellationToken, wish: u64) {
-    if token.is_cancelled() {
-        return desk.emit(Event::DesignCancelled(request)).await;
-    }
-    let result = make(desk, design).await;
+    let made = match make(desk, design, token).await {
+        Ok(Some(made)) => made,
+        Ok(None) => return desk.emit(Event::DesignCancelled(request)).await,
+        Err(failure) => return desk.emit(Event::Designed(request, Err(failure))).await,
+    };
+    let (take, unsaved) = (made.take.id.clone(), made.unsaved.is_some());
     // The first candidate is heard at once, unless the user has turned to something else meanwhile.
-    if let Ok(made) = &result
-        && desk.wishes.is_latest(wish)
-    {
-        playback::play(desk, desk.wishes.next(), made.take.id.clone(), 0.0).await;
+    if made.has_preview && desk.wishes.is_latest(wish) {
+        playback::play(desk, desk.wishes.next(), take, 0.0).await;
     }
-    if let (Ok(made), Ok(library)) = (&result, desk.library())
-        && made.unsaved.is_none()
-    {
-        desk.emit(Event::TakesChanged(library.takes())).await;
+    if !unsaved {
+        desk.takes_changed().await;
     }
-    desk.emit(Event::Designed(request, result.map(Box::new))).await;
+    let has_preview = made.has_preview;
+    let made = DesignedTake { take: made.take, unsaved: made.unsaved };
+    desk.emit(Event::Designed(request, Ok(Box::new(made)))).await;
+    if !has_preview {
+        desk.emit(Event::Failed(FailureKind::NoPreview.into())).await;
+    }
 }
 
-async fn make(desk: &Desk, design: &DesignRequest) -> Result<DesignedTake, Failure> {
+/// A voice that was made.
+struct Made {
+    take: TakeRecord,
+    unsaved: Option<Failure>,
+    has_preview: bool,
+}
+
+/// Makes one voice; `None` where it was cancelled before anything was sent.
+async fn make(desk: &Desk, design: &DesignRequest, token: &CancellationToken) -> Result<Option<Made>, Failure> {
     let connection = desk.connection()?;
     let library = desk.library()?;
     let ticket = begin_charge(desk, &library, &connection, design).await?;
+    if token.is_cancelled() {
+        settle(Some(ticket)).await;
+        return Ok(None);
+    }
     let designed = match connection.client.design_voice(&design.to_wire(), PreviewFormat::default()).await {
         Ok(designed) => designed,
+        Err(error) if error.kind.outcome_is_unknown() && !connection.place.offline => {
+            return Err(Failure { kind: FailureKind::OutcomeUnknown, ..error.into() });
+        }
         Err(error) => {
-            // Where the server clearly refused, nothing was made and nothing is owed.
-            if !error.kind.outcome_is_unknown() {
-                blocking(move || Ok(ticket.settle()?)).await?;
-            }
+            // The server clearly refused, or is our own: nothing was made that is owed.
+            settle(Some(ticket)).await;
             return Err(error.into());
         }
     };
     let take = new_take(desk, &connection, design, &designed);
-    if designed.preview.is_none() {
-        desk.emit(Event::Failed(FailureKind::NoPreview.into())).await;
-    }
+    let has_preview = designed.preview.is_some();
     // Without a preview the whole answer is kept: it was paid for.
     let audio = designed.preview.map_or(designed.raw, |preview| preview.bytes);
-    store(desk, &library, take, audio, Some(ticket)).await
+    let record = library.unsaved_record(&take, &audio);
+    let unsaved = store(desk, Unsaved { record: record.clone(), audio, ticket: Some(ticket) }).await;
+    Ok(Some(Made { take: record, unsaved, has_preview }))
+}
+
+/// Removes the note of a charged call. One that stays only asks a needless question at the next start.
+async fn settle(ticket: Option<ChargeTicket>) {
+    if let Some(ticket) = ticket {
+        let _ = blocking(move || Ok(ticket.settle()?)).await;
+    }
 }
 
 /// The note goes to disk before the call goes out, so that a crash in between leaves a trace.
@@ -126,7 +148,7 @@ fn new_take(desk: &Desk, connection: &Connection, design: &DesignRequest, design
         text: design.preview_text.to_string(),
         language: Some(design.language),
         model: Some(designed.target_model.clone()),
-        endpoint: Some(connection.place.host.clone()),
+        endpoint: Some(connection.place.account()),
         region: connection.place.region.clone(),
         price: price(desk, connection),
         request_id: Some(designed.request_id.clone()),
@@ -157,47 +179,35 @@ fn first_words(prompt: &str) -> String {
     short
 }
 
-/// Puts a take into the vault, or into memory where the vault cannot take it.
-pub(super) async fn store(
-    desk: &Desk,
-    library: &Library,
-    take: NewTake,
-    audio: Vec<u8>,
-    ticket: Option<ChargeTicket>,
-) -> Result<DesignedTake, Failure> {
-    let vault = library.clone();
-    let (saved, take, audio, ticket) = blocking(move || {
-        let saved = vault.save_take(&take, &audio);
-        Ok((saved, take, audio, ticket))
-    })
-    .await?;
-    match saved {
-        Ok(take) => {
-            if let Some(ticket) = ticket {
-                // The take is safe; a note left behind only asks a needless question at the next start.
-                let _ = blocking(move || Ok(ticket.settle()?)).await;
-            }
-            Ok(DesignedTake { take, unsaved: None })
+/// Puts a take into the vault; where the vault cannot take it, keeps it in memory and says why.
+pub(super) async fn store(desk: &Desk, unsaved: Unsaved) -> Option<Failure> {
+    let library = match desk.library() {
+        Ok(library) => library,
+        Err(failure) => {
+            keep_in_memory(desk, unsaved);
+            return Some(failure);
         }
-        Err(error) => {
-            let failure = Failure::from(error);
-            Ok(keep_in_memory(desk, library.unsaved_record(&take, &audio), take, audio, ticket, failure))
+    };
+    let written = blocking(move || {
+        let saved = library.save_record(unsaved.record.clone(), &unsaved.audio);
+        Ok((saved, unsaved))
+    });
+    match written.await {
+        Ok((Ok(()), unsaved)) => {
+            settle(unsaved.ticket).await;
+            None
         }
+        Ok((Err(error), unsaved)) => {
+            keep_in_memory(desk, unsaved);
+            Some(error.into())
+        }
+        Err(failure) => Some(failure),
     }
 }
 
 /// Holds on to a take that the disk does not take.
-pub(super) fn keep_in_memory(
-    desk: &Desk,
-    record: TakeRecord,
-    take: NewTake,
-    audio: Vec<u8>,
-    ticket: Option<ChargeTicket>,
-    failure: Failure,
-) -> DesignedTake {
-    let unsaved = Unsaved { record: record.clone(), take, audio, ticket };
-    lock(&desk.unsaved).insert(record.id.clone(), unsaved);
-    DesignedTake { take: record, unsaved: Some(failure) }
+pub(super) fn keep_in_memory(desk: &Desk, unsaved: Unsaved) {
+    lock(&desk.unsaved).insert(unsaved.record.id.clone(), unsaved);
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use crate::{
     catalog::Catalog,
     dashscope::Client,
     engine::Engine,
-    library::{ChargeTicket, Library, NewTake, TakeRecord},
+    library::{ChargeTicket, Library, TakeRecord},
     model::TakeId,
     service::Service,
     settings::Paths,
@@ -39,8 +39,12 @@ pub struct Desk {
     pub(super) unsaved: Mutex<HashMap<TakeId, Unsaved>>,
     pub(super) designs: Mutex<HashMap<RequestId, CancellationToken>>,
     pub(super) live: Mutex<Option<mpsc::Sender<LiveControl>>>,
-    /// Jobs that must end by themselves even if the window is gone: their results are paid for.
-    pub(super) charged: TaskTracker,
+    /// Jobs that end by themselves even if the window is gone: what they do is paid for, or is the user's work.
+    pub(super) lasting: TaskTracker,
+    /// Held while the settings are written, so that an older state is never written over a newer one.
+    pub(super) saving: tokio::sync::Mutex<()>,
+    /// Held while the window is told how the takes are.
+    listing: tokio::sync::Mutex<()>,
     events: mpsc::Sender<Event>,
     wake: Box<dyn Fn() + Send + Sync>,
 }
@@ -55,7 +59,6 @@ pub(super) struct Connection {
 /// A take that could not be written: it lives here until it can.
 pub(super) struct Unsaved {
     pub record: TakeRecord,
-    pub take: NewTake,
     pub audio: Vec<u8>,
     pub ticket: Option<ChargeTicket>,
 }
@@ -90,7 +93,9 @@ impl Desk {
             unsaved: Mutex::default(),
             designs: Mutex::default(),
             live: Mutex::default(),
-            charged: TaskTracker::new(),
+            lasting: TaskTracker::new(),
+            saving: tokio::sync::Mutex::default(),
+            listing: tokio::sync::Mutex::default(),
             events,
             wake,
         }
@@ -100,6 +105,14 @@ impl Desk {
     pub(super) async fn emit(&self, event: Event) {
         if self.events.send(event).await.is_ok() {
             (self.wake)();
+        }
+    }
+
+    /// Tells the window how the takes are. One at a time, so that an older list never comes after a newer one.
+    pub(super) async fn takes_changed(&self) {
+        let _turn = self.listing.lock().await;
+        if let Ok(library) = self.library() {
+            self.emit(Event::TakesChanged { takes: library.takes(), discarded: library.discarded() }).await;
         }
     }
 

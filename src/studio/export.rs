@@ -8,9 +8,8 @@ use super::{
     takes::{clip, record},
 };
 use crate::{
-    audio::{ExportFormat, export::encode, safe_file_stem, write_new},
+    audio::{ExportFormat, export::encode, replace, safe_file_stem, write_new},
     model::TakeId,
-    settings::disk::write_atomic,
 };
 
 /// Writes a take as a file and tells the window where.
@@ -38,8 +37,15 @@ async fn write(
     blocking(move || {
         let bytes = encode(&clip, format).map_err(|err| Failure::new(FailureKind::Encoder, err.to_string()))?;
         let (ExportTarget::Folder(folder) | ExportTarget::Ask(folder)) = target;
+        let folder = chosen.as_deref().and_then(Path::parent).map_or(folder, Path::to_owned);
         let written = match chosen {
-            Some(file) => write_atomic(&file, &bytes).map(|()| file),
+            // The dialog asked before it gave the name of a file that is there.
+            Some(file) if has_extension(&file, format) => replace(&file, &bytes).map(|()| file),
+            // The name gets its ending only now, so nobody was asked about the whole name.
+            Some(file) => {
+                let stem = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                write_new(&folder, &stem, format.extension(), &bytes)
+            }
             None => write_new(&folder, &stem, format.extension(), &bytes),
         };
         written.map(Some).map_err(|err| Failure::from_io(&err, Some(folder)))
@@ -54,8 +60,11 @@ async fn ask(folder: &Path, stem: &str, format: ExportFormat) -> Option<PathBuf>
         .set_directory(folder)
         .set_file_name(format!("{stem}.{extension}"))
         .add_filter(extension.to_uppercase(), &[extension]);
-    let file = dialog.save_file().await?.path().to_owned();
-    Some(if file.extension().is_some() { file } else { file.with_extension(extension) })
+    Some(dialog.save_file().await?.path().to_owned())
+}
+
+fn has_extension(file: &Path, format: ExportFormat) -> bool {
+    file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(format.extension()))
 }
 
 /// Asks for a folder to export into.

@@ -25,6 +25,8 @@ pub struct Failure {
 pub enum FailureKind {
     /// A call failed.
     Server(ErrorKind),
+    /// A charged call was sent, and nobody knows what became of it.
+    OutcomeUnknown,
     /// The offline engine's program is not installed.
     SpeechProgramMissing,
     /// There is no key for the chosen account.

@@ -107,6 +107,8 @@ pub enum Event {
     VaultOpened {
         /// Newest first.
         takes: Vec<TakeRecord>,
+        /// Those that were taken off the desk.
+        discarded: Vec<TakeRecord>,
         /// What was found and mended.
         warnings: Vec<LibraryWarning>,
         /// Charged calls whose answers never came.
@@ -123,7 +125,12 @@ pub enum Event {
     /// A candidate was not sent because the user cancelled.
     DesignCancelled(RequestId),
     /// The takes as they are now, newest first.
-    TakesChanged(Vec<TakeRecord>),
+    TakesChanged {
+        /// On the desk.
+        takes: Vec<TakeRecord>,
+        /// Taken off it, and still in the vault.
+        discarded: Vec<TakeRecord>,
+    },
     /// A take that could not be written now is.
     SavedAgain(TakeId),
     /// A picture: the smallest and largest sample of each stretch.
@@ -166,6 +173,13 @@ pub struct Place {
     pub region: Option<String>,
 }
 
+impl Place {
+    /// What tells accounts apart in the records of takes: the embedded service has another port at each start.
+    pub fn account(&self) -> String {
+        if self.offline { "offline".to_owned() } else { self.host.clone() }
+    }
+}
+
 /// The live session.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LiveEvent {
@@ -173,16 +187,16 @@ pub enum LiveEvent {
     Connecting,
     /// The session takes text.
     Open,
-    /// Text waits for a commit: so many characters.
-    Waiting(usize),
+    /// How far the session is.
+    State(LiveState),
     /// The first audio came, so long after the click.
     FirstAudio(Duration),
-    /// So many seconds of sound have come.
-    Received(f64),
     /// The server refused something, and the session goes on.
     Refused(Failure),
     /// There was nothing to commit or clear.
     NothingWaits,
+    /// The session ended before anybody committed the text that waited.
+    Forgotten,
     /// The session is over. The recording is there where anything was spoken.
     Ended {
         /// What was spoken, in the vault or in memory.
@@ -190,6 +204,19 @@ pub enum LiveEvent {
         /// How it ended.
         end: LiveEnd,
     },
+}
+
+/// How far a live session is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct LiveState {
+    /// Speech was asked for and has not all come.
+    pub owed: bool,
+    /// No more text can be given.
+    pub finishing: bool,
+    /// Characters that wait for a commit.
+    pub waiting: usize,
+    /// Seconds of sound that came.
+    pub received: f64,
 }
 
 /// How a live session ended.

@@ -21,7 +21,7 @@ pub use backend::{Backend, BackendConfig};
 pub use desk::sound_id;
 pub use failure::{Failure, FailureKind};
 pub use message::{
-    Command, DesignedTake, Event, ExportTarget, LiveEnd, LiveEvent, LiveRequest, Notice, Place, RequestId,
+    Command, DesignedTake, Event, ExportTarget, LiveEnd, LiveEvent, LiveRequest, LiveState, Notice, Place, RequestId,
 };
 pub use playback::STREAM_BIT;
 pub use request::{DesignRequest, DraftProblems};

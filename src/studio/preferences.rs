@@ -8,6 +8,7 @@ use crate::settings::{self, Settings};
 
 /// Writes the settings and tells the window only where that fails.
 pub(super) async fn save(desk: &Desk, settings: Settings) {
+    let _turn = desk.saving.lock().await;
     let path = desk.paths.settings_file.clone();
     let saved = blocking(move || {
         settings::save(&path, &settings)

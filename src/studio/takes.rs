@@ -22,7 +22,8 @@ pub(super) async fn open_vault(desk: &Desk) {
             desk.set_library(library.clone());
             let listing = library.clone();
             let pending = blocking(move || Ok(listing.pending_charges())).await.unwrap_or_default();
-            desk.emit(Event::VaultOpened { takes: library.takes(), warnings, pending }).await;
+            let (takes, discarded) = (library.takes(), library.discarded());
+            desk.emit(Event::VaultOpened { takes, discarded, warnings, pending }).await;
         }
         Err(failure) => desk.emit(Event::VaultFailed(failure)).await,
     }
@@ -34,9 +35,8 @@ where
     T: Send + 'static,
 {
     let Ok(library) = desk.library() else { return };
-    let work = library.clone();
-    match blocking(move || Ok(change(&work)?)).await {
-        Ok(_) => desk.emit(Event::TakesChanged(library.takes())).await,
+    match blocking(move || Ok(change(&library)?)).await {
+        Ok(_) => desk.takes_changed().await,
         Err(failure) => desk.emit(Event::Failed(failure)).await,
     }
 }
@@ -61,29 +61,20 @@ pub(super) async fn discard(desk: &Desk, id: TakeId) {
 /// Tries again to write a take.
 pub(super) async fn save_again(desk: &Desk, id: TakeId) {
     let Some(unsaved) = lock(&desk.unsaved).remove(&id) else { return };
-    let library = match desk.library() {
-        Ok(library) => library,
-        Err(failure) => {
-            lock(&desk.unsaved).insert(id, unsaved);
-            return desk.emit(Event::Failed(failure)).await;
+    match store(desk, unsaved).await {
+        None => {
+            desk.emit(Event::SavedAgain(id)).await;
+            desk.takes_changed().await;
         }
-    };
-    match store(desk, &library, unsaved.take, unsaved.audio, unsaved.ticket).await {
-        Ok(made) => match made.unsaved {
-            None => {
-                desk.emit(Event::SavedAgain(id)).await;
-                desk.emit(Event::TakesChanged(library.takes())).await;
-            }
-            Some(failure) => {
-                // It went back into memory under a new id; the window knows it by the old one.
-                let again = lock(&desk.unsaved).remove(&made.take.id);
-                if let Some(again) = again {
-                    lock(&desk.unsaved).insert(id, again);
-                }
-                desk.emit(Event::Failed(failure)).await;
-            }
-        },
-        Err(failure) => desk.emit(Event::Failed(failure)).await,
+        Some(failure) => desk.emit(Event::Failed(failure)).await,
+    }
+}
+
+/// Tries once more to write everything that is only in memory.
+pub(super) async fn save_everything(desk: &Desk) {
+    let waiting: Vec<_> = lock(&desk.unsaved).drain().map(|(_, unsaved)| unsaved).collect();
+    for unsaved in waiting {
+        store(desk, unsaved).await;
     }
 }
 

@@ -87,6 +87,8 @@ pub struct Shared {
     pub settings: Settings,
     /// Takes in the vault and in memory, newest first.
     pub takes: Vec<TakeRecord>,
+    /// Takes that were taken off the desk; their sound is still in the vault.
+    pub discarded: Vec<TakeRecord>,
     /// Takes that are only in memory, and why.
     pub unsaved: HashMap<TakeId, Failure>,
     /// Pictures of takes; an empty one cannot be drawn.
@@ -135,6 +137,7 @@ impl Shared {
             paths,
             settings,
             takes: Vec::new(),
+            discarded: Vec::new(),
             unsaved: HashMap::new(),
             pictures: HashMap::new(),
             drawing: HashSet::new(),
@@ -214,7 +217,9 @@ impl Shared {
     /// Numbers are given in the order of making; those of discarded takes are not given again.
     fn number_takes(&mut self) {
         for (kind, last) in [(TakeKind::Preview, 0), (TakeKind::Live, 1)] {
-            for take in self.takes.iter().filter(|take| take.kind == kind).rev() {
+            let mut takes: Vec<_> = self.takes.iter().chain(&self.discarded).filter(|take| take.kind == kind).collect();
+            takes.sort_by_key(|take| (take.created, take.id.clone()));
+            for take in takes {
                 self.numbers.entry(take.id.clone()).or_insert_with(|| {
                     self.last_numbers[last] += 1;
                     self.last_numbers[last]
@@ -233,9 +238,17 @@ impl Shared {
         self.takes.iter().filter(move |take| take.kind == kind)
     }
 
-    /// The preview of a voice, where this vault has it.
+    /// The preview of a voice, where this vault has it, on the desk or off it.
     pub fn preview_of(&self, voice: &VoiceId) -> Option<&TakeRecord> {
-        self.takes_of(TakeKind::Preview).find(|take| take.voice.as_ref() == Some(voice))
+        let mut previews = self.takes.iter().chain(&self.discarded).filter(|take| take.kind == TakeKind::Preview);
+        previews.find(|take| take.voice.as_ref() == Some(voice))
+    }
+
+    /// Whether a take's voice lives in the account that calls go to now.
+    pub fn is_of_this_account(&self, take: &TakeRecord) -> bool {
+        let listed = |voice: &VoiceId| self.voices.voices.iter().any(|info| info.voice == *voice);
+        let here = self.place.as_ref().map(crate::studio::Place::account);
+        take.voice.as_ref().is_some_and(listed) || (!self.voices.known && take.endpoint == here)
     }
 
     /// Whether this take plays.

@@ -112,12 +112,20 @@ fn picture(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
         }
         let (id, peaks) = (ui.scope_id().with("wave"), peaks.as_deref().unwrap_or_default());
         let heard = shared.progress(take);
-        if let Some(place) = waveform::waveform(ui, id, &wave, peaks, heard, PICTURE_HEIGHT).seek {
-            let seconds = f64::from(place) * take.audio.seconds;
-            let seek = if playing { Command::Seek(seconds) } else { Command::Play(take.id.clone(), seconds) };
-            shared.send(seek);
-        }
+        let wave = waveform::waveform(ui, id, &wave, peaks, heard, PICTURE_HEIGHT);
+        seek(shared, take, &wave);
     });
+}
+
+/// Goes to a place of the sound. What does not play begins there once the pointer is let go, not at every step of it.
+pub fn seek(shared: &mut Shared, take: &TakeRecord, wave: &waveform::WaveformResponse) {
+    let Some(place) = wave.seek else { return };
+    let seconds = f64::from(place) * take.audio.seconds;
+    if shared.is_playing(&take.id) {
+        shared.send(Command::Seek(seconds));
+    } else if !wave.response.dragged() || wave.response.drag_stopped() {
+        shared.send(Command::Play(take.id.clone(), seconds));
+    }
 }
 
 fn actions(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAction> {
@@ -164,7 +172,8 @@ fn buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAc
     }
     let busy = shared.exporting.contains(&take.id);
     let label = i18n::export_take_as(lang, number);
-    if !live && button::icon_button_with(ui, Icon::Folder, &label, !busy, false).clicked() {
+    let label = if live { i18n::export_recording_as(lang, number) } else { label };
+    if button::icon_button_with(ui, Icon::Folder, &label, !busy, false).clicked() {
         shared.export(&take.id, true);
     }
     let label = if live { i18n::export_recording_n(lang, number) } else { i18n::export_take(lang, number) };
@@ -183,8 +192,9 @@ fn preview_buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Optio
     if button::icon_button(ui, Icon::Copy, i18n::same_description(lang)).clicked() {
         action = Some(CardAction::CopyDescription);
     }
+    let here = shared.is_of_this_account(take);
     if let Some(voice) = &take.voice
-        && button::icon_button(ui, Icon::Live, &i18n::use_take(lang, number)).clicked()
+        && button::icon_button_with(ui, Icon::Live, &i18n::use_take(lang, number), here, false).clicked()
     {
         shared.use_in_live = Some(voice.clone());
     }

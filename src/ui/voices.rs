@@ -5,7 +5,7 @@ use eframe::egui::{self, Align, Id, Layout, RichText, ScrollArea, Ui};
 use super::{
     Shared,
     shared::voice_display_name,
-    theme,
+    take_card, theme,
     widgets::{
         Icon,
         button::{self, Button, Kind},
@@ -105,7 +105,8 @@ impl VoicesPanel {
         let name = voice_display_name(&voice.voice);
         let detail = voice.voice_prompt.split_whitespace().collect::<Vec<_>>().join(" ");
         let chosen = self.chosen.as_ref() == Some(&voice.voice);
-        let shown = Row { title: &name, detail: &detail, selected: chosen, ..Row::default() };
+        let date = voice.gmt_create.get(..16).unwrap_or(&voice.gmt_create);
+        let shown = Row { title: &name, detail: &detail, aside: date, selected: chosen, ..Row::default() };
         let row = row::row(ui, Id::unique(voice.voice.as_str()), shown);
         if row.clicked() {
             self.chosen = Some(voice.voice.clone());
@@ -150,8 +151,10 @@ impl VoicesPanel {
         let Some(voice) = self.confirm.clone() else { return };
         let lang = shared.lang;
         let title = i18n::delete_voice_title(lang, voice_display_name(&voice));
-        let (text, yes, no) = (i18n::delete_voice_text(lang), i18n::discard_voice(lang), i18n::cancel(lang));
-        match dialog::confirm(ui.ctx(), &title, text, yes, no, true) {
+        // Voices of one click share their name: the id says which one goes.
+        let text = format!("{voice}\n{}", i18n::delete_voice_text(lang));
+        let (yes, no) = (i18n::discard_voice(lang), i18n::cancel(lang));
+        match dialog::confirm(ui.ctx(), &title, &text, yes, no, true) {
             Some(true) => {
                 shared.send(Command::DeleteVoice(voice.clone()));
                 self.deleting = Some(voice);
@@ -216,11 +219,8 @@ fn preview(ui: &mut Ui, shared: &mut Shared, voice: &VoiceId) {
         }
         let (id, peaks) = (Id::unique("preview wave"), peaks.as_deref().unwrap_or_default());
         let heard = shared.progress(&take);
-        if let Some(place) = waveform::waveform(ui, id, i18n::preview_wave(lang), peaks, heard, 56.0).seek {
-            let seconds = f64::from(place) * take.audio.seconds;
-            let seek = if playing { Command::Seek(seconds) } else { Command::Play(take.id.clone(), seconds) };
-            shared.send(seek);
-        }
+        let wave = waveform::waveform(ui, id, i18n::preview_wave(lang), peaks, heard, 56.0);
+        take_card::seek(shared, &take, &wave);
     });
 }
 

@@ -1,6 +1,7 @@
 //! Voice design: create, list, query and delete, all posted to one address.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 
 use crate::model::{ModelId, VoiceId};
 
@@ -167,9 +168,19 @@ pub struct VoicePage {
     /// Voices in the account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_count: Option<u64>,
-    /// Voices on this page.
-    #[serde(default)]
+    /// Voices on this page; an entry that cannot be read is left out.
+    #[serde(default, deserialize_with = "readable")]
     pub voice_list: Vec<VoiceInfo>,
+}
+
+/// One odd entry must not hide all others; `null` is as good as a missing field.
+fn readable<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<VoiceInfo>, D::Error> {
+    let entries = Option::<Vec<Map<String, Value>>>::deserialize(from)?.unwrap_or_default();
+    let read = |mut entry: Map<String, Value>| {
+        entry.retain(|_, value| !value.is_null());
+        serde_json::from_value(Value::Object(entry)).ok()
+    };
+    Ok(entries.into_iter().filter_map(read).collect())
 }
 
 /// Answer to `delete`.
@@ -233,6 +244,9 @@ mod tests {
         let page = page.map(|answer| answer.output);
         assert_eq!(page.as_ref().map(|page| page.voice_list.len()), Some(1));
         assert_eq!(page.and_then(|page| page.total_count), None);
+        let odd = json!({"output":{"voice_list":[{"voice":"v","language":null},{"voice":7},{"voice":"w"}]}});
+        let page: Option<Answer<VoicePage>> = serde_json::from_value(odd).ok();
+        assert_eq!(page.map(|answer| answer.output.voice_list.len()), Some(2));
         let created: Option<Answer<CreatedVoice>> = serde_json::from_value(json!({"output":{"voice":"v"}})).ok();
         assert!(created.is_some());
     }

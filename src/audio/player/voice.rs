@@ -9,6 +9,9 @@ use super::{RATE, feed::StreamShared};
 
 /// Silence in mid-stream that is longer than this (1 s) is a speaker's pause and not an underrun.
 const PAUSE: usize = RATE.hz() as usize;
+/// What waits is played after this silence (400 ms) even where it is less than the cushion: it may be a tail after
+/// which nothing comes for a long time.
+const PATIENCE: usize = RATE.hz() as usize * 2 / 5;
 
 /// One sample's worth of a voice.
 pub(super) enum Step {
@@ -140,7 +143,9 @@ impl StreamVoice {
     fn step(&mut self, cushion: &mut Cushion) -> Step {
         // Asked before the ring is looked at: what was pushed before the end is then certainly seen.
         let ended = self.shared.has_ended();
-        if self.filling && !ended && self.ring.slots() < self.needed(cushion) {
+        let waiting = self.ring.slots();
+        let patient = waiting == 0 || self.silence < PATIENCE;
+        if self.filling && !ended && patient && waiting < self.needed(cushion) {
             self.silence = self.silence.saturating_add(1);
             return Step::Silence;
         }

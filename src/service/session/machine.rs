@@ -154,8 +154,8 @@ impl<V: Voices> Machine<V> {
     fn commit(&mut self) -> Result<Vec<Action>, ErrorInfo> {
         self.must_be_open()?;
         let text = self.buffer.take_all();
-        if text.trim().is_empty() && self.settings.mode == SessionMode::ServerCommit {
-            // The sentences were cut and taken before the commit came, so there is nothing wrong with it.
+        if !is_speakable(&text) && self.settings.mode == SessionMode::ServerCommit {
+            // The sentences were cut and taken before the commit came; what is left over is nothing, or a sign.
             return Ok(vec![Action::Send(ServerEvent::Committed { item_id: String::new() })]);
         }
         if text.trim().is_empty() {

@@ -15,16 +15,17 @@ use tokio::{
 
 use super::{
     LiveControl,
+    course::{Course, RATE},
     recorder::Recorder,
-    session::{Outcome, RATE, Session, timed_out},
+    session::{Outcome, Session, timed_out},
 };
 use crate::{
     audio::PcmDecoder,
-    dashscope::{RealtimeReceiver, RealtimeSender, SpeechEvent},
+    dashscope::{self, RealtimeReceiver, RealtimeSender, SpeechEvent},
     library::{NewTake, TakeKind},
     studio::{
         Failure, LiveRequest,
-        desk::{Connection, Desk},
+        desk::{Connection, Desk, blocking},
         playback::STREAM_BIT,
     },
     wire::{realtime::ClientEvent, session::SessionConfig},
@@ -36,12 +37,12 @@ const READY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Numbers for the player, apart from those of takes.
 static NEXT_STREAM: AtomicU64 = AtomicU64::new(STREAM_BIT | 1);
 
-/// Connects, and sends the first text. Controls that come meanwhile are obeyed in their order.
+/// Connects. Controls that come meanwhile are given back in their order.
 pub(super) async fn open(
     desk: &Arc<Desk>,
     request: LiveRequest,
     controls: &mut mpsc::Receiver<LiveControl>,
-) -> Result<Session, Outcome> {
+) -> Result<(Session, Vec<LiveControl>), Outcome> {
     let clicked = Instant::now();
     desk.player.warm();
     let mut early = Vec::new();
@@ -57,12 +58,8 @@ pub(super) async fn open(
         }
     };
     let connected = connected.map_err(Outcome::Failed)?;
-    let session = prepare(desk, request.clone(), connected, clicked).map_err(Outcome::Failed)?;
-    let mut session = session.begin().await.map_err(Outcome::Failed)?;
-    for control in early {
-        session.obey(control).await.map_err(|error| Outcome::Failed(error.into()))?;
-    }
-    Ok(session)
+    let session = prepare(desk, request.clone(), connected, clicked).await.map_err(Outcome::Failed)?;
+    Ok((session, early))
 }
 
 type Connected = (Connection, RealtimeSender, RealtimeReceiver);
@@ -71,10 +68,21 @@ async fn connect(desk: &Desk, request: &LiveRequest) -> Result<Connected, Failur
     let connection = desk.connection()?;
     let (sender, mut receiver) = connection.client.realtime(&request.model).await?;
     sender.send(ClientEvent::SessionUpdate { session: config(request) }).await?;
-    match timeout(READY_TIMEOUT, receiver.next()).await {
-        Ok(Ok(SpeechEvent::Refused(error)) | Err(error)) => Err(error.into()),
-        Ok(Ok(_)) => Ok((connection, sender, receiver)),
+    match timeout(READY_TIMEOUT, updated(&mut receiver)).await {
+        Ok(Ok(())) => Ok((connection, sender, receiver)),
+        Ok(Err(error)) => Err(error.into()),
         Err(_) => Err(timed_out("no session within 5 seconds").into()),
+    }
+}
+
+/// Waits until the settings are taken: text that came before would be spoken, and charged, with the default voice.
+async fn updated(receiver: &mut RealtimeReceiver) -> Result<(), dashscope::Error> {
+    loop {
+        match receiver.next().await? {
+            SpeechEvent::Updated(_) => return Ok(()),
+            SpeechEvent::Refused(error) => return Err(error),
+            _ => {}
+        }
     }
 }
 
@@ -93,14 +101,16 @@ fn config(request: &LiveRequest) -> SessionConfig {
     }
 }
 
-fn prepare(
+async fn prepare(
     desk: &Arc<Desk>,
     request: LiveRequest,
     (connection, sender, receiver): Connected,
     clicked: Instant,
 ) -> Result<Session, Failure> {
     let library = desk.library()?;
-    let recorder = Recorder::start(&library, take(&request, &connection, ""), RATE)?;
+    let take = take(&request, &connection, "");
+    let recorder = blocking(move || Recorder::start(&library, take, RATE)).await?;
+    let course = Course::new(request.mode);
     let stream = NEXT_STREAM.fetch_add(1, Ordering::Relaxed);
     Ok(Session {
         feed: desk.player.stream(stream, RATE),
@@ -112,13 +122,8 @@ fn prepare(
         recorder,
         decoder: PcmDecoder::default(),
         clicked,
-        spoken: String::new(),
-        waiting: String::new(),
-        bytes: 0,
-        owed: false,
-        responding: false,
-        finishing: false,
-        last_news: Instant::now(),
+        told: (course.state(), Instant::now()),
+        course,
     })
 }
 
@@ -132,7 +137,7 @@ pub(super) fn take(request: &LiveRequest, connection: &Connection, text: &str) -
         text: text.to_owned(),
         language: request.language,
         model: Some(request.model.clone()),
-        endpoint: Some(connection.place.host.clone()),
+        endpoint: Some(connection.place.account()),
         region: connection.place.region.clone(),
         ..NewTake::default()
     }

@@ -32,10 +32,8 @@ pub(super) enum Recorded {
     Saved(Box<TakeRecord>),
     /// It is not, or not whole: here it is.
     Unsaved {
-        /// As the window knows it.
-        record: Box<TakeRecord>,
         /// What to write.
-        take: Box<NewTake>,
+        record: Box<TakeRecord>,
         /// A whole WAV file.
         audio: Vec<u8>,
         /// Why it was not written.
@@ -83,7 +81,8 @@ impl Recorder {
             // What is on disk stays there as a shorter take.
             let _ = recording.finish(false, &take.text);
             let record = library.unsaved_record(&take, &audio);
-            Ok(Recorded::Unsaved { record: Box::new(record), take: Box::new(take), audio, failure })
+            let record = TakeRecord { complete, ..record };
+            Ok(Recorded::Unsaved { record: Box::new(record), audio, failure })
         })
         .await
     }

@@ -138,7 +138,12 @@ impl DesignPanel {
             None => {}
         }
         ui.add_space(theme::metrics().space.xs);
-        hint(ui, i18n::model_exclusive(lang));
+        if self.problems().target_model {
+            let t = theme::tokens(ui);
+            ui.colored_label(t.danger, i18n::model_wrong(lang));
+        } else {
+            hint(ui, i18n::model_exclusive(lang));
+        }
     }
 
     fn typed_model(&mut self, ui: &mut Ui, shared: &mut Shared) {

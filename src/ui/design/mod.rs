@@ -25,6 +25,8 @@ pub struct DesignPanel {
     pub waiting: Option<Waiting>,
     /// Why the last click gave less than it should.
     pub failure: Option<Failure>,
+    /// Whether the takes that were taken off the desk are shown.
+    show_discarded: bool,
     /// A take whose only copy may be discarded.
     confirm_discard: Option<TakeId>,
     /// Whether the target model is typed instead of chosen.
@@ -49,9 +51,9 @@ pub struct Waiting {
 }
 
 impl DesignPanel {
-    /// One answer of a click has come. Answers to older clicks do not count.
-    pub fn answered(&mut self, request: RequestId, failure: Option<Failure>) {
-        let Some(waiting) = self.waiting.as_mut().filter(|waiting| waiting.request == request) else { return };
+    /// One answer of a click has come. Answers to older clicks do not count, and are answered by `false`.
+    pub fn answered(&mut self, request: RequestId, failure: Option<Failure>) -> bool {
+        let Some(waiting) = self.waiting.as_mut().filter(|waiting| waiting.request == request) else { return false };
         waiting.left = waiting.left.saturating_sub(1);
         if waiting.left == 0 {
             self.waiting = None;
@@ -59,6 +61,7 @@ impl DesignPanel {
         if failure.is_some() {
             self.failure = failure;
         }
+        true
     }
 
     /// Draws the panel.

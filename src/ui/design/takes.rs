@@ -1,12 +1,13 @@
 //! The takes of Design, newest first.
 
-use eframe::egui::{Id, ScrollArea, Ui};
+use eframe::egui::{self, Id, ScrollArea, Ui};
 
 use super::DesignPanel;
 use crate::{
     i18n,
     library::{TakeKind, TakeRecord},
     settings::ExportChoice,
+    studio::Command,
     ui::{
         Shared,
         shared::format_name,
@@ -14,15 +15,19 @@ use crate::{
         theme,
         widgets::{
             Icon,
+            button::{self, Button, Kind},
             combo::{ComboItem, ComboOptions, combo_with},
-            empty_state, error_box, progress, section_heading,
+            empty_state, error_box, progress, row, section_heading,
         },
     },
 };
 
 impl DesignPanel {
     pub(super) fn takes(&mut self, ui: &mut Ui, shared: &mut Shared) {
-        heading(ui, shared);
+        self.heading(ui, shared);
+        if self.show_discarded {
+            return discarded(ui, shared);
+        }
         if let Some(failure) = &shared.vault_failure {
             let text = i18n::failure(shared.lang, failure);
             error_box(ui, &text, i18n::details(shared.lang), &failure.detail);
@@ -47,6 +52,21 @@ impl DesignPanel {
         take_card::confirm_discard(ui, shared, &takes, &mut self.confirm_discard);
     }
 
+    fn heading(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        heading_with_format(ui, shared, i18n::takes_title(shared.lang), "takes format");
+        let count = shared.discarded.iter().filter(|take| take.kind == TakeKind::Preview).count();
+        self.show_discarded &= count > 0;
+        if count > 0 {
+            let lang = shared.lang;
+            let closed = i18n::discarded_count(lang, count);
+            let label = if self.show_discarded { i18n::back_to_takes(lang) } else { &closed };
+            if Button::new(label).kind(Kind::Ghost).show(ui).clicked() {
+                self.show_discarded = !self.show_discarded;
+            }
+        }
+        ui.add_space(theme::metrics().space.s);
+    }
+
     fn act(&mut self, shared: &mut Shared, take: &TakeRecord, action: &CardAction) {
         match action {
             CardAction::ConfirmDiscard => self.confirm_discard = Some(take.id.clone()),
@@ -61,9 +81,27 @@ impl DesignPanel {
     }
 }
 
-fn heading(ui: &mut Ui, shared: &mut Shared) {
-    heading_with_format(ui, shared, i18n::takes_title(shared.lang), "takes format");
-    ui.add_space(theme::metrics().space.s);
+/// What was taken off the desk: it can be heard and put back.
+fn discarded(ui: &mut Ui, shared: &mut Shared) {
+    let lang = shared.lang;
+    let takes: Vec<_> = shared.discarded.iter().filter(|take| take.kind == TakeKind::Preview).cloned().collect();
+    let area = ScrollArea::vertical().id_salt("discarded").auto_shrink(false);
+    area.show_rows(ui, row::HEIGHT, takes.len(), |ui, rows| {
+        for take in &takes[rows] {
+            let (number, playing) = (shared.number(&take.id), shared.is_playing(&take.id));
+            ui.horizontal(|ui| {
+                let (icon, play) = (if playing { Icon::Stop } else { Icon::Play }, i18n::play_take(lang, number));
+                let label = if playing { i18n::stop(lang) } else { &play };
+                if button::round_button(ui, icon, label, true).clicked() {
+                    shared.toggle(&take.id);
+                }
+                if button::secondary(ui, true, &i18n::put_back(lang, number), None).clicked() {
+                    shared.send(Command::Restore(take.id.clone()));
+                }
+                ui.add(egui::Label::new(take.title.as_str()).truncate());
+            });
+        }
+    });
 }
 
 /// A heading with the export format at its right.

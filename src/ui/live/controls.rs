@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Id, Ui};
 
-use super::{LivePanel, Phase, pairing};
+use super::{LivePanel, pairing};
 use crate::{
     i18n,
     model::{ModelId, VoiceId},
@@ -42,12 +42,12 @@ impl LivePanel {
 
     fn buttons(&mut self, ui: &mut Ui, shared: &mut Shared) {
         let lang = shared.lang;
-        let problem = pairing::problem(shared);
-        let finishing = self.phase == Phase::Finishing;
+        let problem = self.problem(shared);
+        let finishing = self.state.finishing;
         let speak = Button::new(i18n::speak(lang))
             .kind(Kind::Primary)
             .icon(Icon::Live)
-            .enabled(problem.is_none() && !finishing)
+            .enabled(problem.is_none())
             .reason(problem.as_deref());
         if speak.show(ui).clicked() {
             self.speak(shared);
@@ -59,7 +59,6 @@ impl LivePanel {
             (i18n::finish(lang), Command::LiveFinish),
         ] {
             if Button::new(label).enabled(session && !finishing).show(ui).clicked() {
-                self.told(&command);
                 shared.send(command);
             }
         }
@@ -70,17 +69,6 @@ impl LivePanel {
         let cost = RichCost::of(shared).text(shared);
         let t = theme::tokens(ui);
         ui.label(egui::RichText::new(cost).font(theme::font(Text::Caption)).color(t.text_secondary));
-    }
-
-    fn told(&mut self, command: &Command) {
-        match command {
-            Command::LiveCommit if self.waiting > 0 => {
-                self.asked = true;
-                self.waiting = 0;
-            }
-            Command::LiveFinish => self.phase = Phase::Finishing,
-            _ => {}
-        }
     }
 
     pub(super) fn side(&mut self, ui: &mut Ui, shared: &mut Shared) {
@@ -120,7 +108,8 @@ impl LivePanel {
         let options = FieldOptions { hint: i18n::voice_type_hint(lang), message_rows: 0, ..FieldOptions::default() };
         let field = text_field(ui, Id::unique("typed voice"), i18n::voice(lang), &mut text, options);
         if field.changed() {
-            shared.settings.live.voice = Some(text.trim()).filter(|text| !text.is_empty()).map(VoiceId::from);
+            // Ids may have spaces inside, so nothing is trimmed while somebody types.
+            shared.settings.live.voice = Some(text.as_str()).filter(|text| !text.is_empty()).map(VoiceId::from);
         }
         self.typing_voice = !field.lost_focus();
     }
@@ -223,8 +212,9 @@ impl LivePanel {
 /// Designed voices first, then those that the vendor ships: id, name, detail.
 fn voice_choices(shared: &Shared) -> Vec<(VoiceId, String, String)> {
     let designed = shared.voices.voices.iter().map(|info| {
-        let detail = info.voice_prompt.split_whitespace().collect::<Vec<_>>().join(" ");
-        (info.voice.clone(), voice_display_name(&info.voice), detail)
+        // Candidates of one click share name and description; the date and the end of the id tell them apart.
+        let detail = [info.gmt_create.as_str(), &info.voice_prompt].join(" · ");
+        (info.voice.clone(), voice_display_name(&info.voice), detail.split_whitespace().collect::<Vec<_>>().join(" "))
     });
     let system = shared.catalog.voices.iter().map(|voice| {
         let character = pick(shared, &voice.character);

@@ -12,7 +12,7 @@ use eframe::egui::{self, Ui};
 use super::{Shared, theme};
 use crate::{
     model::TakeId,
-    studio::{Command, DesignedTake, LiveEnd, LiveEvent, LiveRequest, STREAM_BIT},
+    studio::{Command, DesignedTake, LiveEnd, LiveEvent, LiveRequest, LiveState, STREAM_BIT},
 };
 
 /// Where the session is.
@@ -25,8 +25,6 @@ pub enum Phase {
     Connecting,
     /// Text can be spoken.
     Open,
-    /// No more text: the rest is coming.
-    Finishing,
     /// Over; the sound may still play.
     Ended(LiveEnd),
 }
@@ -34,14 +32,10 @@ pub enum Phase {
 /// What the panel remembers besides the draft, which lies in the settings.
 pub struct LivePanel {
     phase: Phase,
-    /// Characters that wait for a commit.
-    waiting: usize,
-    /// Whether speech was asked for and has not all been heard.
-    asked: bool,
+    /// How far the session is.
+    state: LiveState,
     /// From the click to the first audio, in milliseconds.
     first_audio: Option<u128>,
-    /// Seconds of sound that came.
-    received: f64,
     /// The last recording.
     recording: Option<TakeId>,
     recorded_seconds: Option<f64>,
@@ -58,10 +52,8 @@ impl Default for LivePanel {
     fn default() -> Self {
         Self {
             phase: Phase::Idle,
-            waiting: 0,
-            asked: false,
+            state: LiveState::default(),
             first_audio: None,
-            received: 0.0,
             recording: None,
             recorded_seconds: None,
             confirm_discard: None,
@@ -80,16 +72,19 @@ impl LivePanel {
         match event {
             LiveEvent::Connecting => {
                 self.phase = Phase::Connecting;
-                (self.first_audio, self.received, self.waiting) = (None, 0.0, 0);
+                (self.first_audio, self.state) = (None, LiveState::default());
             }
             LiveEvent::Open => self.phase = Phase::Open,
-            LiveEvent::Waiting(count) => self.waiting = count,
+            LiveEvent::State(state) => self.state = state,
             LiveEvent::FirstAudio(delay) => self.first_audio = Some(delay.as_millis()),
-            LiveEvent::Received(seconds) => self.received = seconds,
             LiveEvent::Refused(failure) => shared.toast_failure(&failure),
             LiveEvent::NothingWaits => {
                 let text = crate::i18n::live_nothing_waits(shared.lang);
                 shared.toast(super::widgets::Severity::Info, text, None);
+            }
+            LiveEvent::Forgotten => {
+                let text = crate::i18n::live_forgotten(shared.lang);
+                shared.toast(super::widgets::Severity::Warning, text, None);
             }
             LiveEvent::Ended { recording, end } => self.ended(recording, end, shared),
         }
@@ -104,44 +99,50 @@ impl LivePanel {
             }
             shared.add_take(*made);
         }
-        self.waiting = 0;
-        self.asked = false;
+        self.state = LiveState { received: self.state.received, ..LiveState::default() };
         self.phase = Phase::Ended(end);
     }
 
     /// Whether a session is there that can be told something.
     fn has_session(&self) -> bool {
-        matches!(self.phase, Phase::Connecting | Phase::Open | Phase::Finishing)
+        matches!(self.phase, Phase::Connecting | Phase::Open)
     }
 
     /// Whether sound of the session is being heard or must still come.
     pub fn is_speaking(&self, shared: &Shared) -> bool {
-        let heard = shared.sound.playing & STREAM_BIT != 0;
-        let dry = shared.sound.buffered <= 0.0;
         match &self.phase {
-            Phase::Open => self.asked && (!dry || self.received == 0.0 || self.waiting_for_more(shared)),
-            Phase::Finishing => true,
-            Phase::Ended(LiveEnd::Finished | LiveEnd::Failed(_)) => heard,
+            Phase::Open => self.state.owed || self.state.finishing || self.is_heard(shared),
+            Phase::Ended(LiveEnd::Finished | LiveEnd::Failed(_)) => self.is_heard(shared),
             _ => false,
         }
     }
 
-    /// Something came, but the end of what was heard lies before what came.
-    fn waiting_for_more(&self, shared: &Shared) -> bool {
-        shared.sound.seconds + 0.05 < self.received
+    /// Whether the ear still has something to hear of what came.
+    fn is_heard(&self, shared: &Shared) -> bool {
+        let sound = &shared.sound;
+        sound.playing & STREAM_BIT != 0 && (sound.buffered > 0.0 || sound.seconds + 0.05 < self.state.received)
+    }
+
+    /// Why the text cannot be spoken now.
+    fn problem(&self, shared: &Shared) -> Option<String> {
+        let busy = self.phase == Phase::Connecting || (self.phase == Phase::Open && self.state.finishing);
+        pairing::problem(shared).or_else(|| busy.then(|| self.status_text(shared)))
     }
 
     /// Sends the text to be spoken, if it can be.
     pub fn speak(&mut self, shared: &mut Shared) {
+        if self.problem(shared).is_some() {
+            return;
+        }
         let Some(request) = self.request(shared) else { return };
-        self.asked |= request.mode == crate::wire::session::SessionMode::ServerCommit;
+        if !self.has_session() {
+            // The next click in this moment is one too many.
+            self.phase = Phase::Connecting;
+        }
         shared.send(Command::Speak(Box::new(request)));
     }
 
     fn request(&self, shared: &Shared) -> Option<LiveRequest> {
-        if pairing::problem(shared).is_some() {
-            return None;
-        }
         let live = &shared.settings.live;
         let voice = live.voice.clone()?;
         Some(LiveRequest {
@@ -162,9 +163,10 @@ impl LivePanel {
         self.recording.clone()
     }
 
-    /// Stops sound and session.
+    /// Stops a take that plays; where none does, the session and its sound.
     pub fn stop(&mut self, shared: &mut Shared) {
-        let command = if self.has_session() { Command::LiveStop } else { Command::StopPlaying };
+        let playing = shared.sound.playing;
+        let command = if playing != 0 && playing & STREAM_BIT == 0 { Command::StopPlaying } else { Command::LiveStop };
         shared.send(command);
     }
 

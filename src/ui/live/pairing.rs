@@ -21,19 +21,25 @@ pub fn wire_mode(mode: LiveMode) -> SessionMode {
 pub fn target_of(shared: &Shared, voice: &VoiceId) -> Option<ModelId> {
     let listed = shared.voices.voices.iter().find(|info| info.voice == *voice);
     let listed = listed.and_then(|info| info.target_model.clone());
-    listed.or_else(|| shared.preview_of(voice)?.model.clone())
+    listed.or_else(|| {
+        let take = shared.preview_of(voice)?;
+        take.model.clone().filter(|_| shared.is_of_this_account(take))
+    })
 }
 
 /// Why `model` cannot speak with `voice`; `None` where it can, or where nobody knows.
 pub fn illegal(shared: &Shared, voice: &VoiceId, model: &ModelId) -> Option<String> {
     let lang = shared.lang;
+    if shared.preview_of(voice).is_some_and(|take| !shared.is_of_this_account(take)) {
+        return Some(i18n::pair_elsewhere(lang).to_owned());
+    }
     if let Some(target) = target_of(shared, voice) {
         return (target != *model).then(|| i18n::pair_illegal(lang, target));
     }
     let system = shared.catalog.voice(voice)?;
     // A model that the catalog does not know may speak with anything.
     shared.catalog.model(model)?;
-    (!system.models.contains(model)).then(|| i18n::pair_illegal(lang, system.models.first().map_or("", |m| m.as_str())))
+    (!system.models.contains(model)).then(|| i18n::pair_system(lang, model))
 }
 
 /// A model that speaks with `voice`: the present one if it does, else the one it was made for.
@@ -68,9 +74,8 @@ pub fn problem(shared: &Shared) -> Option<String> {
     if shared.place.is_none() {
         return Some(i18n::cannot_design_connection(lang).to_owned());
     }
-    let (Some(voice), Some(model)) = (&live.voice, &live.model) else {
-        return Some(i18n::voice_required(lang).to_owned());
-    };
+    let Some(voice) = &live.voice else { return Some(i18n::voice_required(lang).to_owned()) };
+    let Some(model) = &live.model else { return Some(i18n::model_required(lang).to_owned()) };
     if live.text.trim().is_empty() {
         return Some(i18n::text_required(lang).to_owned());
     }

@@ -23,24 +23,23 @@ impl LivePanel {
         match &self.phase {
             Phase::Idle => i18n::status_ready(lang).to_owned(),
             Phase::Connecting => i18n::status_connecting(lang).to_owned(),
-            Phase::Open if self.waiting > 0 => i18n::status_ready_waiting(lang, self.waiting),
+            Phase::Open if self.state.waiting > 0 => i18n::status_ready_waiting(lang, self.state.waiting),
             Phase::Open => i18n::status_ready_more(lang).to_owned(),
-            Phase::Finishing => self.speaking_text(shared),
             Phase::Ended(end) => i18n::audio_end(lang, end, self.recorded_seconds),
         }
     }
 
     fn speaking_text(&self, shared: &Shared) -> String {
-        if self.received <= 0.0 {
+        if self.state.received <= 0.0 {
             return i18n::status_speaking_wait(shared.lang).to_owned();
         }
         let heard = self.heard(shared);
-        i18n::status_speaking(shared.lang, format!("{heard:.1}"), format!("{:.1}", self.received))
+        i18n::status_speaking(shared.lang, format!("{heard:.1}"), format!("{:.1}", self.state.received))
     }
 
     /// Seconds heard of what came.
     fn heard(&self, shared: &Shared) -> f64 {
-        if shared.sound.playing & STREAM_BIT == 0 { 0.0 } else { shared.sound.seconds.min(self.received) }
+        if shared.sound.playing & STREAM_BIT == 0 { 0.0 } else { shared.sound.seconds.min(self.state.received) }
     }
 
     pub(super) fn status(&self, ui: &mut Ui, shared: &mut Shared) {
@@ -71,12 +70,12 @@ impl LivePanel {
 
     fn bar(&self, ui: &mut Ui, shared: &Shared) {
         let label = i18n::progress(shared.lang);
-        let busy = self.phase == Phase::Connecting || (self.is_speaking(shared) && self.received <= 0.0);
+        let busy = self.phase == Phase::Connecting || (self.is_speaking(shared) && self.state.received <= 0.0);
         let state = if busy {
             progress::Progress::Indeterminate
-        } else if self.received > 0.0 {
-            let heard = if self.is_speaking(shared) { self.heard(shared) } else { self.received };
-            progress::Progress::Fraction((heard / self.received) as f32)
+        } else if self.state.received > 0.0 {
+            let heard = if self.is_speaking(shared) { self.heard(shared) } else { self.state.received };
+            progress::Progress::Fraction((heard / self.state.received) as f32)
         } else {
             progress::Progress::Fraction(0.0)
         };

@@ -12,7 +12,7 @@ use crate::{
     engine::Engine,
     i18n::{self, Lang},
     settings::{Paths, Settings, Theme},
-    studio::{Backend, BackendConfig, Command},
+    studio::{Backend, BackendConfig, Command, Event},
     ui::{
         Panel, Shared, Sound,
         design::DesignPanel,
@@ -62,6 +62,11 @@ impl Studio {
             live: LivePanel::default(),
             settings: SettingsPanel::default(),
         }
+    }
+
+    /// Takes what happened behind the window.
+    pub fn apply(&mut self, event: Event) {
+        events::apply(self, event);
     }
 
     /// Draws everything, and leaves commands in `shared`.
@@ -191,7 +196,7 @@ impl TimbreApp {
 
     fn drain(&mut self) {
         while let Some(event) = self.backend.next_event() {
-            events::apply(&mut self.studio, event);
+            self.studio.apply(event);
         }
         let meters = self.backend.meters();
         let playing = meters.playing();

@@ -1,0 +1,7 @@
+//! The window without a screen: every control by its name, in English and in Chinese.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+mod form;
+mod made;
+mod rail;
+mod support;

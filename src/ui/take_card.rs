@@ -189,7 +189,7 @@ fn buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAc
 fn preview_buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAction> {
     let (lang, number) = (shared.lang, shared.number(&take.id));
     let mut action = None;
-    if button::icon_button(ui, Icon::Copy, i18n::same_description(lang)).clicked() {
+    if button::icon_button(ui, Icon::Copy, &i18n::same_description(lang, number)).clicked() {
         action = Some(CardAction::CopyDescription);
     }
     let here = shared.is_of_this_account(take);

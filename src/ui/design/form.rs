@@ -25,21 +25,19 @@ use crate::{
 
 impl DesignPanel {
     pub(super) fn form(&mut self, ui: &mut Ui, shared: &mut Shared) {
-        let footer = self.footer_height(ui);
-        let height = (ui.available_height() - footer).max(120.0);
+        let height = (ui.available_height() - self.footer_height).max(120.0);
         ScrollArea::vertical().id_salt("design fields").max_height(height).auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = theme::metrics().space.xs;
             self.title(ui, shared);
             self.texts(ui, shared);
             self.choices(ui, shared);
         });
-        self.footer(ui, shared);
-    }
-
-    fn footer_height(&self, ui: &Ui) -> f32 {
-        let m = theme::metrics();
-        let message = if self.failure.is_some() { 96.0 } else { 0.0 };
-        m.control.height + m.space.xl + ui.spacing().item_spacing.y + message
+        let footer = ui.scope(|ui| self.footer(ui, shared)).response.rect.height() + ui.spacing().item_spacing.y;
+        if (footer - self.footer_height).abs() > 0.5 {
+            // A failure and its details take room; the button must not leave the window for them.
+            self.footer_height = footer;
+            ui.ctx().request_discard("the room below the fields changed");
+        }
     }
 
     fn title(&mut self, ui: &mut Ui, shared: &mut Shared) {

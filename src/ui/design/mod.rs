@@ -31,6 +31,8 @@ pub struct DesignPanel {
     confirm_discard: Option<TakeId>,
     /// Whether the target model is typed instead of chosen.
     typing_model: bool,
+    /// Height of what stands below the fields, in points, as it was last drawn.
+    footer_height: f32,
     /// A field is complained about only after something was written in it.
     touched: Touched,
 }

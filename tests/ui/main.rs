@@ -4,4 +4,6 @@
 mod form;
 mod made;
 mod rail;
+mod sending;
 mod support;
+mod takes;

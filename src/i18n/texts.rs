@@ -109,12 +109,11 @@ texts! {
     pitch_rate: "Pitch" / "音调";
     loudness: "Volume" / "音量";
     voice_type_hint: "Another voice: type its id" / "其他音色：输入其 ID";
+    model_required: "Choose a model first." / "请先选择模型。";
     voice_required: "Choose a voice first." / "请先选择音色。";
     text_required: "There is nothing to speak." / "没有要说的文本。";
     pair_illegal(model): "This voice was made for {model} and works with no other model." / "该音色为 {model} 创建，不能用于其他模型。";
-    pair_system(model): "{model} does not offer this voice." / "{model} 不提供该音色。";
     pair_elsewhere: "This voice lives in another account. Connect to that account in Settings to use it." / "该音色属于其他账户。请在设置中连接到该账户后使用。";
-    model_required: "Choose a model first." / "请先选择模型。";
     model_wrong: "Voices cannot be designed for this model: choose another one." / "无法为该模型设计音色，请选择其他模型。";
     discarded_count(n): "Discarded ({n})" / "已丢弃（{n}）";
     back_to_takes: "Back to takes" / "返回试听";
@@ -124,6 +123,7 @@ texts! {
     close_unsaved_text(n): "{n} takes are only in memory because the disk did not take them. Export them or free some space and press Save again first." / "有 {n} 段内容因磁盘无法写入而仅在内存中。请先导出，或释放空间后重新保存。";
     close_anyway: "Close anyway" / "仍然关闭";
     starting: "Starting…" / "正在启动……";
+    pair_other(models): "This voice works with these models only: {models}" / "该音色只能用于以下模型：{models}";
     status_ready: "Ready" / "就绪";
     status_ready_more: "Ready for more text: the session is open and ends by itself in a few seconds" / "就绪，可继续输入：会话仍打开，几秒后自动结束";
     status_ready_waiting(count): "Ready: {count} characters wait for Commit" / "就绪：{count} 个字符等待提交";
@@ -149,6 +149,7 @@ texts! {
     recordings: "Recordings" / "录音";
     recordings_empty: "What is spoken is recorded here, also after Stop or a broken connection." / "说出的内容会录制在这里，停止或断线后也会保留。";
     export_recording: "Export recording" / "导出录音";
+    stop_recording(n): "Stop playing recording {n}" / "停止播放录音 {n}";
     play_recording(n): "Play recording {n}" / "播放录音 {n}";
     export_recording_n(n): "Export recording {n}" / "导出录音 {n}";
     discard_recording(n): "Discard recording {n}" / "丢弃录音 {n}";

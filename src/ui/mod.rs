@@ -9,6 +9,7 @@
 //! | settings | [`settings`] |
 //! | the line at the bottom | [`status_bar`] |
 //! | a take's card | [`take_card`] |
+//! | a failure in place | [`failure_box`] |
 //! | controls, colours and fonts | [`widgets`], [`theme`] |
 //!
 //! A panel never does I/O, never waits, and holds no words: those are in [`crate::i18n`].
@@ -16,6 +17,7 @@
 //! [`Command`]: crate::studio::Command
 
 pub mod design;
+pub mod failure_box;
 pub mod live;
 pub mod settings;
 pub mod shared;

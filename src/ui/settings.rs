@@ -5,13 +5,12 @@ use eframe::egui::{self, Id, ScrollArea, Ui};
 use super::{
     Shared,
     design::format_choice,
-    theme,
+    failure_box, theme,
     widgets::{
         Severity,
         button::{self, Button, Kind},
         card,
         combo::{ComboItem, ComboOptions, combo},
-        error_box,
         field::{FieldOptions, text_field},
         kv, section_heading, segmented,
     },
@@ -85,7 +84,7 @@ impl SettingsPanel {
                 note(ui, &super::status_bar::place_text(shared));
             });
             if let Some(failure) = &shared.connect_failure {
-                error_box(ui, &i18n::failure(lang, failure), i18n::details(lang), &failure.detail);
+                failure_box::show(ui, lang, failure);
             }
         });
     }

@@ -106,8 +106,13 @@ fn picture(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
         TakeKind::Preview => (i18n::take_wave(lang, number), i18n::play_take(lang, number)),
     };
     ui.horizontal(|ui| {
-        let (icon, label) = if playing { (Icon::Stop, i18n::stop(lang)) } else { (Icon::Play, play.as_str()) };
-        if button::round_button(ui, icon, label, true).clicked() {
+        let stop = match take.kind {
+            // In Live, "Stop" alone is the button that stops the session.
+            TakeKind::Live => i18n::stop_recording(lang, number),
+            TakeKind::Preview => i18n::stop(lang).to_owned(),
+        };
+        let (icon, label) = if playing { (Icon::Stop, stop) } else { (Icon::Play, play) };
+        if button::round_button(ui, icon, &label, true).clicked() {
             shared.toggle(&take.id);
         }
         let (id, peaks) = (ui.scope_id().with("wave"), peaks.as_deref().unwrap_or_default());

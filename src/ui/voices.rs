@@ -3,13 +3,13 @@
 use eframe::egui::{self, Align, Id, Layout, RichText, ScrollArea, Ui};
 
 use super::{
-    Shared,
+    Shared, failure_box,
     shared::voice_display_name,
     take_card, theme,
     widgets::{
         Icon,
         button::{self, Button, Kind},
-        dialog, empty_state, error_box, kv, progress,
+        dialog, empty_state, kv, progress,
         row::{self, Row},
         search_box, section_heading, waveform,
     },
@@ -128,7 +128,7 @@ impl VoicesPanel {
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.voice_buttons(ui, shared, &voice));
             });
             if let Some(failure) = &self.failure {
-                error_box(ui, &i18n::failure(lang, failure), i18n::details(lang), &failure.detail);
+                failure_box::show(ui, lang, failure);
             }
             preview(ui, shared, &voice.voice);
             facts(ui, shared, &voice);
@@ -169,7 +169,7 @@ impl VoicesPanel {
 
 fn list_failure(ui: &mut Ui, shared: &mut Shared, failure: &Failure) {
     let lang = shared.lang;
-    error_box(ui, &i18n::failure(lang, failure), i18n::details(lang), &failure.detail);
+    failure_box::show(ui, lang, failure);
     if shared.voices.asked.is_none() && button::secondary(ui, true, i18n::try_again(lang), None).clicked() {
         shared.refresh_voices();
     }

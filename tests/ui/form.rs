@@ -1,7 +1,7 @@
 //! The form of Design while it is being filled in.
 
-use egui_kittest::kittest::NodeT as _;
 use eframe::egui::accesskit::Invalid;
+use egui_kittest::kittest::NodeT as _;
 use timbre::{i18n::Lang, model::Language, settings::Settings, ui::Panel};
 
 use crate::{
@@ -147,7 +147,8 @@ fn what_a_click_costs_stands_on_the_button() {
         assert_eq!(button(&filled(lang)), Some(free));
         for (region, one, three) in [("cn-beijing", "¥0.20", "¥0.60"), ("ap-southeast-1", "$0.20", "$0.60")] {
             let mut window = fill(Window::with(lang, SIZES[0], Settings::default(), cloud(region)));
-            let costs = |price: &str| Some((format!("Design voice · {price}"), format!("设计声音 · {price}")).in_lang(lang));
+            let costs =
+                |price: &str| Some((format!("Design voice · {price}"), format!("设计声音 · {price}")).in_lang(lang));
             assert_eq!(button(&window), costs(one));
             window.click("3");
             assert_eq!(button(&window), costs(three));

@@ -132,7 +132,9 @@ fn a_failure_is_one_sentence_with_the_raw_words_behind_a_button() {
         let mut window = filled(lang);
         let request = sent(&mut window);
         window.designed(request, Err(refused(ErrorKind::RateLimited(None))));
-        assert!(window.shows(("Too many requests at once. Wait a moment and try again.", "请求过于频繁。请稍候再试。")));
+        assert!(
+            window.shows(("Too many requests at once. Wait a moment and try again.", "请求过于频繁。请稍候再试。"))
+        );
         assert!(!window.tells("raw words") && !waits(&window));
         window.click(DETAILS);
         assert!(window.tells("raw words") && window.tells(("Request req-42", "请求 req-42")));

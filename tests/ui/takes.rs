@@ -212,7 +212,10 @@ fn empty_loading_and_failed_each_look_different() {
         assert!(!window.tells(empty), "nobody knows yet");
         window.apply(Event::Connected(Place { ..offline() }));
         window.apply(Event::VaultFailed(FailureKind::DiskFull.into()));
-        assert!(window.shows(("The disk is full. Free some space, then try again; nothing is lost meanwhile.", "磁盘已满。请释放空间后重试，期间不会丢失内容。")));
+        assert!(window.shows((
+            "The disk is full. Free some space, then try again; nothing is lost meanwhile.",
+            "磁盘已满。请释放空间后重试，期间不会丢失内容。"
+        )));
     }
 }
 
@@ -222,7 +225,10 @@ fn a_failed_export_is_told_and_can_be_tried_again() {
         let mut window = three(lang);
         window.click(export(1));
         window.apply(Event::Exported(id(1), Err(FailureKind::NotWritable("/music".into()).into())));
-        assert!(window.tells(("The folder /music cannot be written", "文件夹 /music 无法写入")) && window.enabled(export(1)));
+        assert!(
+            window.tells(("The folder /music cannot be written", "文件夹 /music 无法写入"))
+                && window.enabled(export(1))
+        );
         window.apply(Event::Exported(id(2), Ok(None)));
         assert!(!window.tells(("Exported", "已导出").in_lang(lang)), "a dialog that was closed is no news");
     }

@@ -9,14 +9,13 @@ use crate::{
     settings::Draft,
     studio::{Command, Failure, FailureKind},
     ui::{
-        Shared,
+        Shared, failure_box,
         shared::Price,
         theme,
         widgets::{
             Icon, Severity,
             button::{self, Button, Kind},
             combo::{ComboItem, combo},
-            error_box,
             field::{FieldOptions, text_field},
             progress, section_heading, segmented,
         },
@@ -131,7 +130,10 @@ impl DesignPanel {
         items.push(ComboItem { key: "", text: other, detail: "", disabled_reason: None });
         let text = current.as_ref().map_or("", |model| model.as_str());
         match combo(ui, Id::unique("target model"), i18n::target_model(lang), text, &items) {
-            Some(place) if place + 1 == items.len() => self.typing_model = true,
+            Some(place) if place + 1 == items.len() => {
+                self.typing_model = true;
+                ui.memory_mut(|memory| memory.request_focus(Id::unique("typed target model")));
+            }
             Some(place) => shared.settings.draft.target_model = Some(ModelId::new(items[place].key)),
             None => {}
         }
@@ -164,7 +166,8 @@ impl DesignPanel {
         let lang = shared.lang;
         ui.add_space(theme::metrics().space.s);
         if let Some(failure) = &self.failure {
-            show_failure(ui, shared, failure);
+            failure_box::show(ui, lang, failure);
+            ui.add_space(theme::metrics().space.s);
         }
         if let Some(waiting) = self.waiting {
             ui.horizontal(|ui| {
@@ -253,16 +256,6 @@ fn price(shared: &Shared) -> Price {
 fn target(shared: &Shared) -> Option<ModelId> {
     let chosen = shared.settings.draft.target_model.clone();
     chosen.or_else(|| shared.catalog.design_targets().next().map(|model| model.id.clone()))
-}
-
-fn show_failure(ui: &mut Ui, shared: &Shared, failure: &Failure) {
-    let lang = shared.lang;
-    let mut details = failure.detail.clone();
-    if !failure.request_id.is_empty() {
-        details = format!("{details}\n{}", i18n::request_id(lang, &failure.request_id));
-    }
-    error_box(ui, &i18n::failure(lang, failure), i18n::details(lang), details.trim());
-    ui.add_space(theme::metrics().space.s);
 }
 
 fn hint(ui: &mut Ui, text: &str) {

@@ -9,7 +9,7 @@ use crate::{
     settings::ExportChoice,
     studio::Command,
     ui::{
-        Shared,
+        Shared, failure_box,
         shared::format_name,
         take_card::{self, CardAction},
         theme,
@@ -17,7 +17,7 @@ use crate::{
             Icon,
             button::{self, Button, Kind},
             combo::{ComboItem, ComboOptions, combo_with},
-            empty_state, error_box, progress, row, section_heading,
+            empty_state, progress, row, section_heading,
         },
     },
 };
@@ -29,8 +29,7 @@ impl DesignPanel {
             return discarded(ui, shared);
         }
         if let Some(failure) = &shared.vault_failure {
-            let text = i18n::failure(shared.lang, failure);
-            error_box(ui, &text, i18n::details(shared.lang), &failure.detail);
+            failure_box::show(ui, shared.lang, failure);
         }
         let takes: Vec<TakeRecord> = shared.takes_of(TakeKind::Preview).cloned().collect();
         if takes.is_empty() {

@@ -96,7 +96,10 @@ impl LivePanel {
         let current = shared.settings.live.voice.clone();
         let text = current.as_ref().map_or(String::new(), |voice| voice_text(shared, voice));
         match combo(ui, Id::unique("live voice"), i18n::voice(lang), &text, &items) {
-            Some(place) if place == choices.len() => self.typing_voice = true,
+            Some(place) if place == choices.len() => {
+                self.typing_voice = true;
+                ui.memory_mut(|memory| memory.request_focus(Id::unique("typed voice")));
+            }
             Some(place) => choose_voice(shared, choices[place].0.clone()),
             None => {}
         }
@@ -140,7 +143,10 @@ impl LivePanel {
         let current = shared.settings.live.model.clone();
         let text = current.as_ref().map_or("", |model| model.as_str());
         match combo(ui, Id::unique("live model"), i18n::model(lang), text, &items) {
-            Some(place) if place == models.len() => self.typing_model = true,
+            Some(place) if place == models.len() => {
+                self.typing_model = true;
+                ui.memory_mut(|memory| memory.request_focus(Id::unique("typed model")));
+            }
             Some(place) => shared.settings.live.model = models.get(place).cloned(),
             None => {}
         }

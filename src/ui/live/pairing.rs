@@ -39,7 +39,8 @@ pub fn illegal(shared: &Shared, voice: &VoiceId, model: &ModelId) -> Option<Stri
     let system = shared.catalog.voice(voice)?;
     // A model that the catalog does not know may speak with anything.
     shared.catalog.model(model)?;
-    (!system.models.contains(model)).then(|| i18n::pair_system(lang, model))
+    let all = || system.models.iter().map(ModelId::as_str).collect::<Vec<_>>().join(", ");
+    (!system.models.contains(model)).then(|| i18n::pair_other(lang, all()))
 }
 
 /// A model that speaks with `voice`: the present one if it does, else the one it was made for.

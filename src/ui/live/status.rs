@@ -7,9 +7,9 @@ use crate::{
     i18n,
     studio::{LiveEnd, STREAM_BIT},
     ui::{
-        Shared,
+        Shared, failure_box,
         theme::{self, Text},
-        widgets::{button::Button, card, error_box, meter, progress},
+        widgets::{button::Button, card, meter, progress},
     },
 };
 
@@ -62,9 +62,8 @@ impl LivePanel {
             self.figures(ui, shared);
         });
         if let Phase::Ended(LiveEnd::Failed(failure)) = &self.phase {
-            let lang = shared.lang;
             ui.add_space(theme::metrics().space.s);
-            error_box(ui, &i18n::failure(lang, failure), i18n::details(lang), &failure.detail);
+            failure_box::show(ui, shared.lang, failure);
         }
     }
 

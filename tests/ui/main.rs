@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod form;
+mod live;
 mod made;
 mod rail;
 mod sending;
 mod support;
 mod takes;
+mod voices;

@@ -1,10 +1,7 @@
 //! A window without a screen and without work behind it: events go in, commands come out, controls are found by name.
 
 use eframe::egui::{self, Key, Modifiers, Rect, accesskit};
-use egui_kittest::{
-    Harness, Node,
-    kittest::{NodeT as _, Queryable as _},
-};
+use egui_kittest::{Harness, Node, kittest::NodeT as _};
 use std::{path::Path, sync::Arc};
 use timbre::{
     app::Studio,
@@ -248,9 +245,12 @@ impl Window {
         self.settle();
     }
 
-    /// Opens the combo box of this name and takes the choice of that name.
+    /// Opens the combo box of this name and takes the choice of that name; a long list is filtered by it first.
     pub fn choose(&mut self, combo: impl Name, choice: impl Name) {
+        let choice = choice.in_lang(self.lang());
         self.click(combo);
+        self.harness.event(egui::Event::Text(choice.clone()));
+        self.settle();
         self.click(choice);
     }
 

@@ -4,8 +4,10 @@
 mod form;
 mod live;
 mod made;
+mod names;
 mod rail;
 mod sending;
+mod settings;
 mod support;
 mod takes;
 mod voices;

@@ -15,8 +15,8 @@ build: setup-run
 
 # Start-up, memory, latency and idle repaints as ratios; needs the packages of `make test`.
 bench: setup-test
-	$(CARGO) build --release --locked --features inspection --bins --example empty-window
-	$(CARGO) bench --locked --features inspection
+	$(CARGO) build --release --locked --features inspection --example empty-window
+	$(CARGO) bench --locked --features inspection --bench speed
 
 setup-run:
 	@scripts/setup run

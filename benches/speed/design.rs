@@ -65,7 +65,7 @@ fn clicks(recorder: &Recorder, prepare: impl FnOnce(&Path) -> Res<()>) -> Res<Ve
         recorder.silence(OVER)?;
         let clicked = window.click("Design voice")?;
         let heard = recorder.first_sound(clicked)?;
-        times.push(heard.duration_since(clicked).as_secs_f64() * 1e3);
+        times.push(recorder::millis(clicked, heard));
     }
     Ok(times)
 }

@@ -18,6 +18,7 @@ use crate::{
 
 /// How long it is watched.
 const WATCH: Duration = Duration::from_secs(5);
+const PAUSE: Duration = Duration::from_secs(1);
 /// After this everything that starts with a window is done.
 const SETTLE: Duration = Duration::from_secs(3);
 /// Takes of a long list.
@@ -32,7 +33,7 @@ pub fn measure() -> Res<()> {
     watch(&format!("Timbre with {TAKES} takes"), What::Timbre, data.path(), |_| Ok(()))?;
     let recorder = Recorder::start()?;
     watch("Timbre after playing", What::Timbre, data.path(), |window| {
-        let clicked = window.click("Play take")?;
+        let clicked = window.click(&format!("Play take {TAKES}"))?;
         recorder.first_sound(clicked)?;
         recorder.silence(Duration::from_secs(1))
     })
@@ -43,15 +44,17 @@ fn watch(name: &str, what: What, data: &Path, act: impl FnOnce(&mut Driver) -> R
     let mut window = Driver::connect(&addr)?;
     thread::sleep(SETTLE);
     act(&mut window)?;
-    let before = window.frames()?;
-    // The answer to the question has its own aftermath.
-    thread::sleep(Duration::from_secs(1));
+    // A question costs frames by itself: what a second costs is taken off what six seconds cost.
+    let first = window.frames()?;
+    thread::sleep(PAUSE);
+    let second = window.frames()?;
+    thread::sleep(PAUSE);
     let (busy, sleeps) = work(program.0.id())?;
     thread::sleep(WATCH);
     let (busy_then, sleeps_then) = work(program.0.id())?;
-    let frames = window.frames()?.saturating_sub(before + 1);
+    let frames = (window.frames()? - second).saturating_sub(second - first);
     let seconds = WATCH.as_secs_f64();
-    single(&format!("{name}: frames"), "per second", frames as f64 / (seconds + 1.0), Aim::AtMost(0.0));
+    single(&format!("{name}: frames"), "per second", frames as f64 / seconds, Aim::AtMost(0.0));
     single(&format!("{name}: threads that woke up"), "per second", (sleeps_then - sleeps) / seconds, Aim::None);
     single(&format!("{name}: processor"), "ms per second", (busy_then - busy) / seconds, Aim::None);
     Ok(())

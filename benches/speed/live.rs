@@ -82,7 +82,7 @@ fn turns(recorder: &Recorder, proxy: &Proxy, window: &mut Driver) -> Res<Vec<f64
         let clicked = window.click("Speak")?;
         let heard = recorder.first_sound(clicked)?;
         let passed = proxy.take().ok_or("no audio passed")?;
-        times.push(heard.saturating_duration_since(passed).as_secs_f64() * 1e3);
+        times.push(recorder::millis(passed, heard));
     }
     Ok(times)
 }

@@ -35,7 +35,8 @@ impl What {
         }
         let mut command = Command::new(path);
         if self == Self::Timbre {
-            command.arg("--data-dir").arg(data);
+            // The window's library complains of a display without a desktop.
+            command.arg("--data-dir").arg(data).env("TIMBRE_LOG", "error");
         }
         command.stdin(Stdio::null()).stdout(Stdio::null());
         Ok(command)

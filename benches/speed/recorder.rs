@@ -1,8 +1,8 @@
 //! Hears what the stage's card plays, and when.
 //!
-//! The card keeps the time of the computer, so a sample's place tells when it was played: the block that came quickest
-//! shows where the recording begins, and every sample follows from there. What remains is the card's own way, which
-//! [`own_delay`] measures with the program's player.
+//! The card keeps the time of the computer, so a sample's place tells when it was played. Where the recording begins
+//! is told by each block, a little too late or too early; the middle one is believed. What remains is the way through
+//! the sound server, which [`own_delay`] measures with the program's player.
 
 use std::{
     io::Read as _,
@@ -30,7 +30,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 #[derive(Default)]
 struct Heard {
     samples: Vec<i16>,
-    begun: Option<Instant>,
+    /// When the recording began, as each block tells it.
+    begun: Vec<Instant>,
 }
 
 /// A running recording.
@@ -66,7 +67,7 @@ impl Recorder {
     /// When the first audible sample after `moment` was played.
     pub fn first_sound(&self, moment: Instant) -> Res<Instant> {
         self.wait_for("a sound", |heard| {
-            let begun = heard.begun?;
+            let begun = heard.begun()?;
             let from = (moment.saturating_duration_since(begun).as_secs_f64() * f64::from(RATE)) as usize;
             let at =
                 heard.samples.iter().skip(from).position(|sample| sample.unsigned_abs() >= AUDIBLE.unsigned_abs())?;
@@ -100,9 +101,13 @@ impl Recorder {
 impl Heard {
     fn take(&mut self, block: &[[u8; 2]], now: Instant) {
         self.samples.extend(block.iter().map(|pair| i16::from_le_bytes(*pair)));
-        if let Some(begun) = now.checked_sub(samples(self.samples.len())) {
-            self.begun = Some(self.begun.map_or(begun, |known| known.min(begun)));
-        }
+        self.begun.extend(now.checked_sub(samples(self.samples.len())));
+    }
+
+    fn begun(&self) -> Option<Instant> {
+        let mut told = self.begun.clone();
+        told.sort_unstable();
+        told.get(told.len() / 2).copied()
     }
 }
 
@@ -112,6 +117,12 @@ fn samples(count: usize) -> Duration {
 
 fn locked(heard: &Mutex<Heard>) -> MutexGuard<'_, Heard> {
     heard.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Milliseconds between two moments; negative where the second one was earlier.
+pub fn millis(from: Instant, to: Instant) -> f64 {
+    let (ahead, behind) = (to.saturating_duration_since(from), from.saturating_duration_since(to));
+    (ahead.as_secs_f64() - behind.as_secs_f64()) * 1e3
 }
 
 /// Milliseconds from the moment when the player gives a sample to the open card until it is heard here.
@@ -134,7 +145,7 @@ pub fn own_delay(recorder: &Recorder, times: usize) -> Res<Vec<f64>> {
         let heard = recorder.first_sound(asked)?;
         let (first, now) = (meters.first_sample().ok_or("nothing was played")?, meters.elapsed());
         let given = Instant::now().checked_sub(now.saturating_sub(first)).ok_or("no such moment")?;
-        delays.push(heard.saturating_duration_since(given).as_secs_f64() * 1e3);
+        delays.push(millis(given, heard));
     }
     Ok(delays)
 }

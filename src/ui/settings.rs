@@ -76,8 +76,7 @@ impl SettingsPanel {
             }
             self.account = Some(account.clone());
             ui.horizontal(|ui| {
-                let new = account != shared.settings.account || shared.place.is_none() || !self.key.trim().is_empty();
-                let connect = Button::new(i18n::connect(lang)).kind(Kind::Primary).enabled(new && !shared.connecting);
+                let connect = Button::new(i18n::connect(lang)).kind(Kind::Primary).enabled(!shared.connecting);
                 if connect.show(ui).clicked() {
                     self.connect(shared, account);
                 }

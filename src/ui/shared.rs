@@ -248,7 +248,7 @@ impl Shared {
     pub fn is_of_this_account(&self, take: &TakeRecord) -> bool {
         let listed = |voice: &VoiceId| self.voices.voices.iter().any(|info| info.voice == *voice);
         let here = self.place.as_ref().map(crate::studio::Place::account);
-        take.voice.as_ref().is_some_and(listed) || (!self.voices.known && take.endpoint == here)
+        take.voice.as_ref().is_some_and(listed) || (here.is_some() && take.endpoint == here)
     }
 
     /// Whether this take plays.

@@ -8,7 +8,7 @@ use timbre::{
     dashscope::ErrorKind,
     i18n::Lang,
     settings::{LiveMode, Settings},
-    studio::{Command, Event, LiveEnd, LiveEvent, sound_id},
+    studio::{Command, Event, LiveEnd, LiveEvent, LiveState, sound_id},
     ui::Panel,
     wire::session::SessionMode,
 };
@@ -68,6 +68,8 @@ fn speaking_sends_all_that_was_chosen() {
         assert_eq!((request.text.as_str(), request.voice.as_str()), ("Hello, 你好", voice_id(2).as_str()));
         assert_eq!((request.model.as_str(), request.mode), (NEWEST, SessionMode::ServerCommit));
         assert_eq!((request.speech_rate, request.pitch_rate, request.volume), (1.0, 1.0, 50));
+        assert!(!window.enabled(SPEAK), "one click is enough");
+        window.live(LiveEvent::Open);
         window.click(("Manual", "手动"));
         window.control(("Speed", "语速")).set_value_accesskit(1.5);
         window.settle();
@@ -97,6 +99,9 @@ fn keys_that_are_held_speak_once() {
 fn without_text_voice_model_or_connection_it_says_what_is_missing() {
     for lang in BOTH {
         let mut window = Window::new(lang).on(Panel::Live);
+        assert!(window.shared().settings.live.voice.is_some(), "there is a voice to begin with");
+        window.shared_mut().settings.live.voice = None;
+        window.settle();
         assert_eq!(why(&window), ("Choose a voice first.", "请先选择音色。").in_lang(lang));
         window.choose(VOICE, ("Cherry", "芊悦"));
         assert_eq!(why(&window), ("There is nothing to speak.", "没有要说的文本。").in_lang(lang));
@@ -119,9 +124,10 @@ fn a_session_is_told_in_the_status_line_from_ready_to_finished() {
         window.live(LiveEvent::Connecting);
         assert!(status(&window, ("Connecting", "正在连接")));
         window.live(LiveEvent::Open);
+        window.live(speaking(0.0));
         assert!(status(&window, SPEAKING), "waiting for the first sound");
         window.live(LiveEvent::FirstAudio(Duration::from_millis(123)));
-        window.live(LiveEvent::Received(2.0));
+        window.live(speaking(2.0));
         window.shared_mut().sound =
             timbre::ui::Sound { playing: 1 << 63, seconds: 0.5, buffered: 1.5, underruns: 3, ..Default::default() };
         window.settle();
@@ -132,7 +138,9 @@ fn a_session_is_told_in_the_status_line_from_ready_to_finished() {
         }
         window.sent();
         window.click(FINISH);
-        assert!(matches!(window.only(), Command::LiveFinish) && status(&window, SPEAKING));
+        assert!(matches!(window.only(), Command::LiveFinish));
+        window.live(LiveEvent::State(LiveState { finishing: true, received: 2.0, ..LiveState::default() }));
+        assert!(status(&window, SPEAKING));
         assert!(!window.enabled(SPEAK) && !window.enabled(COMMIT), "no more text");
         window.shared_mut().sound = timbre::ui::Sound::default();
         window.ended(Some(made(recording(1))), LiveEnd::Finished);
@@ -147,13 +155,13 @@ fn the_sound_that_is_left_is_still_speaking() {
     let mut window = ready(Lang::En);
     window.click(SPEAK);
     window.live(LiveEvent::Open);
-    window.live(LiveEvent::Received(2.0));
-    window.shared_mut().sound.playing = 1 << 63;
+    window.live(speaking(2.0));
+    window.shared_mut().sound = timbre::ui::Sound { playing: 1 << 63, buffered: 1.5, ..Default::default() };
     window.ended(Some(made(recording(1))), LiveEnd::Finished);
     assert!(status(&window, SPEAKING));
     window.sent();
     window.click(STOP);
-    assert!(matches!(window.only(), Command::StopPlaying));
+    assert!(matches!(window.only(), Command::LiveStop));
     window.shared_mut().sound.playing = 0;
     window.settle();
     assert!(status(&window, FINISHED));
@@ -167,21 +175,29 @@ fn text_that_waits_is_counted_and_committed_or_dropped() {
         window.click(SPEAK);
         window.live(LiveEvent::Connecting);
         window.live(LiveEvent::Open);
-        window.live(LiveEvent::Waiting(9));
+        window.live(LiveEvent::State(LiveState { waiting: 9, ..LiveState::default() }));
         assert!(status(&window, ("Ready: 9 characters wait for Commit", "就绪：9 个字符等待提交")));
         window.sent();
         window.click(CLEAR);
         assert!(matches!(window.only(), Command::LiveClear));
-        window.live(LiveEvent::Waiting(0));
+        window.live(LiveEvent::State(LiveState::default()));
         assert!(status(&window, ("Ready for more text", "就绪，可继续输入")));
         window.click(COMMIT);
         assert!(matches!(window.only(), Command::LiveCommit) && status(&window, READY), "there was nothing to say");
         window.live(LiveEvent::NothingWaits);
         assert!(window.shows(("No text waits for Commit.", "没有等待提交的文本。")));
-        window.live(LiveEvent::Waiting(9));
+        window.live(LiveEvent::State(LiveState { waiting: 9, ..LiveState::default() }));
+        window.sent();
         window.click(COMMIT);
+        assert!(matches!(window.only(), Command::LiveCommit));
+        window.live(speaking(0.0));
         assert!(status(&window, SPEAKING));
     }
+}
+
+/// Speech that was asked for, and what has come of it.
+fn speaking(received: f64) -> LiveEvent {
+    LiveEvent::State(LiveState { owed: true, received, ..LiveState::default() })
 }
 
 #[test]
@@ -190,7 +206,7 @@ fn stop_keeps_what_was_spoken_and_a_broken_connection_too() {
         let mut window = ready(lang);
         window.click(SPEAK);
         window.live(LiveEvent::Open);
-        window.live(LiveEvent::Received(2.0));
+        window.live(speaking(2.0));
         window.sent();
         window.click(STOP);
         assert!(matches!(window.only(), Command::LiveStop));

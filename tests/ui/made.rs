@@ -26,6 +26,7 @@ pub fn take(n: i64) -> TakeRecord {
         language: Some(Language::En),
         model: Some(NEWEST.into()),
         audio: AudioFile { seconds: 4.0, ..AudioFile::default() },
+        endpoint: Some("offline".to_owned()),
         complete: true,
         ..TakeRecord::default()
     }
@@ -68,7 +69,7 @@ pub fn refused(kind: timbre::dashscope::ErrorKind) -> Failure {
 impl Window {
     /// The vault's list, newest first.
     pub fn takes(&mut self, takes: Vec<TakeRecord>) {
-        self.apply(Event::TakesChanged(takes));
+        self.apply(Event::TakesChanged { takes, discarded: Vec::new() });
     }
 
     pub fn designed(&mut self, request: RequestId, result: Result<Box<DesignedTake>, Failure>) {

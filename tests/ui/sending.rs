@@ -170,8 +170,13 @@ fn a_charged_call_without_an_answer_is_told_at_the_next_start() {
         let mut window = Window::new(lang);
         let note = ChargeNote { voice_name: Some("narrator".to_owned()), ..ChargeNote::default() };
         let charge = PendingCharge { id: "c1".to_owned(), note };
-        window.apply(Event::VaultOpened { takes: Vec::new(), warnings: Vec::new(), pending: vec![charge] });
-        assert!(window.tells(("while “narrator” was being designed", "程序在设计“narrator”时结束")));
+        window.apply(Event::VaultOpened {
+            takes: Vec::new(),
+            discarded: Vec::new(),
+            warnings: Vec::new(),
+            pending: vec![charge],
+        });
+        assert!(window.tells(("The answer for “narrator”", "“narrator”")));
         window.click(("Look in Voices", "查看音色"));
         assert_eq!(window.harness.state().panel, Panel::Voices);
         assert_eq!(window.tab(VOICES).accesskit_node().is_selected(), Some(true));

@@ -87,7 +87,12 @@ impl Window {
 
     pub fn with(lang: Lang, size: [f32; 2], settings: Settings, place: Place) -> Self {
         let mut window = Self::bare(lang, size, settings);
-        window.apply(Event::VaultOpened { takes: Vec::new(), warnings: Vec::new(), pending: Vec::new() });
+        window.apply(Event::VaultOpened {
+            takes: Vec::new(),
+            discarded: Vec::new(),
+            warnings: Vec::new(),
+            pending: Vec::new(),
+        });
         window.apply(Event::Connected(place));
         window.list(Vec::new());
         window.sent();

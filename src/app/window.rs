@@ -171,15 +171,16 @@ impl TimbreApp {
         theme::install(&context.egui_ctx);
         let ctx = context.egui_ctx.clone();
         let catalog = Arc::new(start::catalog(&paths));
+        let lang = lang.unwrap_or_else(|| settings.language());
         let backend = Backend::start(BackendConfig {
             paths: paths.clone(),
             catalog: Arc::clone(&catalog),
             engine,
             account: settings.account.clone(),
+            languages: vec![settings.draft.language, i18n::spoken(lang)],
             endpoint,
             wake: Box::new(move || ctx.request_repaint()),
         })?;
-        let lang = lang.unwrap_or_else(|| settings.language());
         let mut shared = Shared::new(lang, catalog, paths, settings.clone());
         if settings_damaged {
             events::notice(&mut shared, &crate::studio::Notice::SettingsReset);

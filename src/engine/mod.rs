@@ -72,4 +72,10 @@ pub trait Engine: Send + Sync {
     /// # Errors
     /// See [`EngineError`]. A sink that breaks is not an error.
     fn speak(&self, voice: &VoiceSpec, utterance: &Utterance<'_>, sink: &mut Sink<'_>) -> Result<(), EngineError>;
+
+    /// Loads what the first words in `language` would otherwise wait for. Cheap where that is loaded already; fails at
+    /// nothing, because the words that need it will tell.
+    fn warm(&self, language: Language) {
+        let _ = language;
+    }
 }

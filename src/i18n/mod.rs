@@ -16,6 +16,14 @@ pub use crate::settings::UiLanguage as Lang;
 
 use crate::model::Language;
 
+/// The language of speech that a window in `lang` suggests.
+pub fn spoken(lang: Lang) -> Language {
+    match lang {
+        Lang::En => Language::En,
+        Lang::Zh => Language::Zh,
+    }
+}
+
 /// Name of a language of speech.
 pub fn language_name(lang: Lang, language: Language) -> &'static str {
     match (lang, language) {

@@ -17,6 +17,7 @@ use crate::{
     audio::player::{Player, PlayerMeters},
     catalog::Catalog,
     engine::Engine,
+    model::Language,
     settings::{Account, Paths},
 };
 
@@ -38,6 +39,8 @@ pub struct BackendConfig {
     pub engine: Arc<dyn Engine>,
     /// The account to connect to.
     pub account: Account,
+    /// Languages that are likely to be spoken first.
+    pub languages: Vec<Language>,
     /// A server from the command line, which goes before the account.
     pub endpoint: Option<String>,
     /// Wakes the window after an event.
@@ -74,6 +77,7 @@ impl Backend {
             let _ = meters_out.send(player.meters());
             let endpoint = config.endpoint;
             let desk = Arc::new(Desk::new(config.paths, config.catalog, config.engine, player, outbox, config.wake));
+            *lock(&desk.languages) = config.languages;
             runtime.block_on(run(desk, config.account, endpoint, inbox, player_in));
             runtime.shutdown_timeout(LAST_WORK);
         })?;

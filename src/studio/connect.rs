@@ -4,7 +4,7 @@ use std::{net::Ipv4Addr, path::PathBuf, sync::Arc};
 
 use super::{
     Event, Failure, FailureKind, Notice, Place,
-    desk::{Connection, Desk, blocking},
+    desk::{Connection, Desk, blocking, lock},
 };
 use crate::{
     dashscope::{Client, Endpoint},
@@ -100,6 +100,7 @@ async fn to_embedded(desk: &Desk) -> Result<Connection, Failure> {
             desk.emit(Event::Notice(Notice::ServiceStore(warning.to_string()))).await;
         }
         *running = Some(service);
+        warm(desk);
     }
     let Some(service) = running.as_ref() else { return Err(FailureKind::ServiceDown.into()) };
     let endpoint =
@@ -107,6 +108,13 @@ async fn to_embedded(desk: &Desk) -> Result<Connection, Failure> {
     let key = ApiKey::new(service.key()).ok_or(FailureKind::NoKey)?;
     let place = Place { offline: true, host: endpoint.host().to_owned(), region: None };
     Ok(Connection { client: Client::new(endpoint, key)?, place })
+}
+
+/// Makes the engine ready for the first words, so that the first voice is heard as soon as the later ones. Nobody waits
+/// for it.
+pub(super) fn warm(desk: &Desk) {
+    let (engine, languages) = (Arc::clone(&desk.engine), lock(&desk.languages).clone());
+    drop(tokio::task::spawn_blocking(move || languages.into_iter().for_each(|language| engine.warm(language))));
 }
 
 async fn start_service(desk: &Desk, data_dir: PathBuf) -> Result<Service, Failure> {

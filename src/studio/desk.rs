@@ -20,7 +20,7 @@ use crate::{
     dashscope::Client,
     engine::Engine,
     library::{ChargeTicket, Library, TakeRecord},
-    model::TakeId,
+    model::{Language, TakeId},
     service::Service,
     settings::Paths,
 };
@@ -30,6 +30,8 @@ pub struct Desk {
     pub(super) paths: Paths,
     pub(super) catalog: Arc<Catalog>,
     pub(super) engine: Arc<dyn Engine>,
+    /// What the engine is kept ready for.
+    pub(super) languages: Mutex<Vec<Language>>,
     pub(super) player: Player,
     pub(super) wishes: Wishes,
     pub(super) library: RwLock<Option<Library>>,
@@ -85,6 +87,7 @@ impl Desk {
             paths,
             catalog,
             engine,
+            languages: Mutex::default(),
             player,
             wishes: Wishes::default(),
             library: RwLock::default(),

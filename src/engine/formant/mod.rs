@@ -69,14 +69,6 @@ impl FormantEngine {
         Self { program: Program::new(program.into()), data_dir, home: Mutex::default(), gains: Mutex::default() }
     }
 
-    /// Loads what the first words in `language` would otherwise wait for; to be called off the window's thread.
-    /// What is missing now is looked for again when it is needed.
-    pub fn warm(&self, language: Language) {
-        text::warm(language);
-        // A program that is missing is no failure before somebody wants to hear it.
-        drop(self.home());
-    }
-
     /// The data folder, made or mended.
     fn home(&self) -> Result<Home, EngineError> {
         let mut home = locked(&self.home);
@@ -215,6 +207,12 @@ impl Engine for FormantEngine {
             let _ = output.finish();
         }
         Ok(())
+    }
+
+    fn warm(&self, language: Language) {
+        text::warm(language);
+        // A program that is missing is no failure before somebody wants to hear it.
+        drop(self.home());
     }
 }
 

@@ -274,8 +274,5 @@ fn example_draft(shared: &mut Shared) {
     i18n::example_prompt(lang).clone_into(&mut draft.voice_prompt);
     i18n::example_preview(lang).clone_into(&mut draft.preview_text);
     i18n::example_name(lang).clone_into(&mut draft.voice_name);
-    draft.language = match lang {
-        i18n::Lang::En => Language::En,
-        i18n::Lang::Zh => Language::Zh,
-    };
+    draft.language = i18n::spoken(lang);
 }

@@ -36,7 +36,7 @@ use crate::{
 };
 use home::Home;
 use output::Output;
-use program::Program;
+use program::{Program, Running};
 use shape::Shape;
 use voice_file::Take;
 
@@ -80,15 +80,8 @@ impl FormantEngine {
         Ok(home.insert(Home::build(&self.data_dir, &system)?).clone())
     }
 
-    /// Says one piece into `output`. `Break` where the sink has had enough.
-    fn say(
-        &self,
-        home: &Home,
-        take: &Take,
-        piece: &Piece,
-        output: &mut Output<'_, '_>,
-    ) -> Result<ControlFlow<()>, EngineError> {
-        let mut running = self.program.speak(home, take, piece)?;
+    /// Passes what the program says on to `output`. `Break` where the sink has had enough.
+    fn pass(mut running: Running, output: &mut Output<'_, '_>) -> Result<ControlFlow<()>, EngineError> {
         let mut stream = wav::Stream::new();
         loop {
             match running.hear()? {
@@ -157,7 +150,7 @@ impl FormantEngine {
         };
         let mut output = Output::new(&mut sink);
         output.set_gain(1.0, shape);
-        if self.say(home, take, &piece, &mut output)?.is_break() {
+        if Self::pass(self.program.speak(home, take, &piece)?, &mut output)?.is_break() {
             return Ok(None);
         }
         let _ = output.finish();
@@ -177,13 +170,15 @@ impl FormantEngine {
         for piece in pieces {
             let take = Take::new(voice, piece.language, utterance);
             home.keep_voice(&take)?;
+            // It speaks already while its loudness is found out.
+            let running = self.program.speak(&home, &take, &piece)?;
             // Loudness is the voice's, whatever speed it is asked for.
             let own = Take::new(voice, piece.language, &Utterance { speech_rate: 1.0, ..*utterance });
             let Some(gain) = self.gain(&home, &own, &shape, &mut || output.ask())? else {
                 return Ok(ControlFlow::Break(()));
             };
             output.set_gain(gain, &shape);
-            if self.say(&home, &take, &piece, output)?.is_break() {
+            if Self::pass(running, output)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }

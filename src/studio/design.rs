@@ -194,7 +194,8 @@ pub(super) async fn store(desk: &Desk, unsaved: Unsaved) -> Option<Failure> {
     });
     match written.await {
         Ok((Ok(()), unsaved)) => {
-            settle(unsaved.ticket).await;
+            // The sound need not wait for it; the program does, when it ends.
+            drop(desk.lasting.spawn(settle(unsaved.ticket)));
             None
         }
         Ok((Err(error), unsaved)) => {

@@ -1,4 +1,5 @@
 //! The window without a screen: every control by its name, in English and in Chinese.
+#![allow(clippy::needless_pass_by_value, reason = "a name is a literal, or a pair of them")]
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod form;

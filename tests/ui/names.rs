@@ -111,7 +111,7 @@ fn reachable(window: &Window) -> BTreeSet<String> {
 }
 
 fn focused(window: &Window) -> Option<String> {
-    window.controls().into_iter().find(|node| node.is_focused()).map(|node| described(&node))
+    window.controls().into_iter().find(egui_kittest::Node::is_focused).map(|node| described(&node))
 }
 
 fn described(node: &egui_kittest::Node<'_>) -> String {

@@ -282,7 +282,7 @@ impl Window {
     }
 
     pub fn focused(&self) -> Option<String> {
-        self.harness.root().children_recursive().find(|node| node.is_focused()).and_then(|node| said(&node))
+        self.harness.root().children_recursive().find(egui_kittest::Node::is_focused).and_then(|node| said(&node))
     }
 }
 

@@ -159,6 +159,9 @@ fn by_code(code: &str, message: &str) -> Option<ErrorKind> {
         {
             ErrorKind::RateLimited(None)
         }
+        // An event of a session has no status that would tell it.
+        "server_error" => ErrorKind::ServerFault,
+        _ if code.starts_with("InternalError") => ErrorKind::ServerFault,
         _ if code.contains("AccessDenied") || code == "NOT AUTHORIZED" => ErrorKind::AccessDenied,
         _ => return None,
     })
@@ -209,6 +212,8 @@ mod tests {
             (429, "Throttling.RateQuota", "", ErrorKind::RateLimited(None)),
             (429, "Throttling.AllocationQuota", "Maximum voice storage limit exceeded", ErrorKind::QuotaFull),
             (500, "InternalError.Algo", "", ErrorKind::ServerFault),
+            (400, "InternalError.Algo", "", ErrorKind::ServerFault),
+            (400, "server_error", "", ErrorKind::ServerFault),
             (503, "", "", ErrorKind::ServerFault),
             (200, "InternalError.Algo", "", ErrorKind::ServerFault),
             (400, "InvalidParameter", "the voice_prompt is invalid", ErrorKind::Rejected),

@@ -22,7 +22,7 @@ pub use kept::Kept;
 pub use liar::{Liar, Lie};
 pub use program::{Program, Start, free_address};
 pub use service::{Service, serve};
-pub use steps::{DESIGN, GIRL, OLD_MAN, SENTENCE};
+pub use steps::{DESIGN, GIRL, OLD_MAN, SENTENCE, endless_tale};
 pub use tree::{Name, Tree};
 
 /// Longer than anything takes on a busy machine; only something that hangs comes to it.

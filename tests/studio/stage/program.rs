@@ -215,7 +215,8 @@ impl Drop for Program {
         let said = self.said();
         if std::thread::panicking() {
             let tree = self.driver.tree().ok().flatten().map(|tree| tree.dump());
-            eprintln!("the window:\n{}\nthe program said:\n{said}", tree.unwrap_or_default());
+            let end = self.process.ended();
+            eprintln!("the window:\n{}\nit ended: {end:?}\nit said:\n{said}", tree.unwrap_or_default());
         } else {
             assert!(!said.contains("panicked at"), "the program panicked: {said}");
         }

@@ -8,6 +8,11 @@ pub const OLD_MAN: &str = "A very old man with a deep, low, hoarse voice. He spe
 pub const GIRL: &str = "A cheerful 8-year-old girl with a high, bright, childlike voice.";
 pub const SENTENCE: &str = "The sea gives, and the sea takes. That night it gave us a story.";
 
+/// Longer than any machine speaks at once.
+pub fn endless_tale() -> String {
+    "Once upon a time there was a tale that would not end. ".repeat(120)
+}
+
 /// The button's label goes on with the price.
 pub const DESIGN: Name<'_> = Name::Begins("Design voice");
 
@@ -31,6 +36,14 @@ impl Program {
         let before = ear.now();
         design(self);
         ear.hears_all(before)
+    }
+
+    /// Begins to speak live, with a text that is there already, and waits until some of it has come.
+    pub fn speak(&mut self) {
+        self.click("Speak");
+        self.until("speech", |tree| {
+            tree.says("Speaking: ") && tree.says(" of ") && !tree.says("waiting for the first")
+        });
     }
 
     /// Presses Ctrl and Enter.

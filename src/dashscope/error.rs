@@ -160,7 +160,6 @@ fn by_code(code: &str, message: &str) -> Option<ErrorKind> {
             ErrorKind::RateLimited(None)
         }
         // An event of a session has no status that would tell it.
-        "server_error" => ErrorKind::ServerFault,
         _ if code.starts_with("InternalError") => ErrorKind::ServerFault,
         _ if code.contains("AccessDenied") || code == "NOT AUTHORIZED" => ErrorKind::AccessDenied,
         _ => return None,

@@ -25,7 +25,7 @@ texts! {
     nonsense: "The server answered something that makes no sense. If a voice was being made, look in Voices." / "服务器返回了无法理解的内容。如果正在创建音色，请查看音色列表。";
     no_audio: "The server ended without sending any sound. Check the voice and the model, then try again." / "服务器未发送任何声音。请检查音色和模型后重试。";
     program_missing: "The speech program espeak-ng is not installed. Install the package espeak-ng, then try again." / "未安装语音程序 espeak-ng。请安装软件包 espeak-ng 后重试。";
-    outcome_unknown: "The answer did not come, so the voice may have been made and charged all the same. Look in Voices before you try again." / "未收到答复，音色可能已创建并计费。重试前请先查看音色列表。";
+    outcome_unknown: "No clear answer came, so the voice may have been made and charged all the same. Look in Voices before you try again." / "未收到明确答复，音色可能已创建并计费。重试前请先查看音色列表。";
     disk_full_open: "The disk is full: takes can be heard, but none can be saved." / "磁盘已满：可以播放，但无法保存新的内容。";
     take_recovered: "A take that was being saved when the program ended was recovered." / "程序结束时正在保存的一段试听已恢复。";
     take_silent: "A folder in the vault holds no sound and was left as it is." / "音色库中有文件夹没有音频，已保持原样。";

@@ -70,7 +70,6 @@ pub fn failure(lang: Lang, failure: &Failure) -> String {
         FailureKind::TakeGone => take_gone(lang),
         FailureKind::BadAudio => bad_audio(lang),
         FailureKind::NoPreview => no_preview(lang),
-        FailureKind::NoDevice => super::device_missing(lang),
         FailureKind::Encoder => encoder(lang),
         FailureKind::NoFileManager => no_file_manager(lang),
         FailureKind::NoKeyring => no_keyring(lang),

@@ -8,7 +8,6 @@ texts! {
     nav_voices: "Voices" / "音色";
     nav_live: "Live" / "实时";
     nav_settings: "Settings" / "设置";
-    nav_label: "Panels" / "面板";
 
     // Design: the form
     design_title: "Describe a voice" / "描述一个声音";
@@ -88,7 +87,6 @@ texts! {
     field_voice_id: "Voice id" / "音色 ID";
     field_created: "Created" / "创建时间";
     field_modified: "Changed" / "修改时间";
-    copy: "Copy" / "复制";
 
     // Live
     live_title: "Speak live" / "实时合成";
@@ -122,7 +120,6 @@ texts! {
     close_unsaved_title: "Close and lose what is not on disk?" / "关闭并丢失未写入磁盘的内容？";
     close_unsaved_text(n): "{n} takes are only in memory because the disk did not take them. Export them or free some space and press Save again first." / "有 {n} 段内容因磁盘无法写入而仅在内存中。请先导出，或释放空间后重新保存。";
     close_anyway: "Close anyway" / "仍然关闭";
-    starting: "Starting…" / "正在启动……";
     pair_other(models): "This voice works with these models only: {models}" / "该音色只能用于以下模型：{models}";
     status_ready: "Ready" / "就绪";
     status_ready_more: "Ready for more text: the session is open and ends by itself in a few seconds" / "就绪，可继续输入：会话仍打开，几秒后自动结束";
@@ -160,10 +157,8 @@ texts! {
     // Export
     exported(name): "Exported {name}" / "已导出 {name}";
     show_in_folder: "Show in folder" / "在文件夹中显示";
-    exporting: "Exporting…" / "正在导出……";
 
     // Settings
-    settings_title: "Settings" / "设置";
     settings_look: "Appearance" / "外观";
     ui_language: "Interface language" / "界面语言";
     theme: "Theme" / "主题";
@@ -207,7 +202,6 @@ texts! {
     details: "Details" / "详细信息";
     close: "Close" / "关闭";
     request_id(id): "Request {id}" / "请求 {id}";
-    retry: "Try again" / "重试";
     device_missing: "No sound device: nothing can be heard, but everything is recorded and can be exported." / "没有声音设备：无法播放，但一切都会录制并可导出。";
     device_lost: "The sound device disappeared. Playing starts again when a device is there." / "声音设备已断开，设备恢复后可继续播放。";
     device_back: "The sound device is back." / "声音设备已恢复。";

@@ -51,8 +51,6 @@ pub enum FailureKind {
     BadAudio,
     /// The server sent no preview that can be played; the voice exists.
     NoPreview,
-    /// There is no sound card.
-    NoDevice,
     /// The encoder failed.
     Encoder,
     /// No desktop program could show the folder.

@@ -32,13 +32,13 @@ pub fn show(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardA
     let (m, t) = (theme::metrics(), theme::tokens(ui));
     let size = vec2(ui.available_width(), HEIGHT);
     let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
-    if !ui.is_rect_visible(rect) {
-        return None;
-    }
+    // A card just out of sight is drawn too: the keyboard walks onto it, and then it is scrolled to.
     let outline = if shared.is_playing(&take.id) { t.accent } else { t.stroke };
     let stroke = egui::Stroke::new(m.control.stroke, outline);
     ui.painter().rect(rect, m.radius.l, t.surface, stroke, egui::StrokeKind::Inside);
-    let inside = egui::UiBuilder::new().id_salt(take.id.as_str()).max_rect(rect.shrink2(vec2(m.space.m, m.space.s)));
+    // Named by the take and not by its place, so that the keyboard stays on it when the list moves.
+    let id = egui::Id::unique(("take", take.id.as_str()));
+    let inside = egui::UiBuilder::new().scope_id(id).max_rect(rect.shrink2(vec2(m.space.m, m.space.s)));
     let mut ui = ui.new_child(inside.layout(Layout::top_down(Align::Min)));
     ui.spacing_mut().item_spacing = vec2(m.space.s, m.space.xs);
     heading(&mut ui, shared, take);
@@ -46,13 +46,17 @@ pub fn show(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardA
     actions(&mut ui, shared, take)
 }
 
+/// Most of a card's width that the facts may take; the title needs the rest.
+const FACTS_PART: f32 = 0.5;
+
 /// Facts at the right come first, so that a long title is what gives way.
 fn heading(ui: &mut Ui, shared: &Shared, take: &TakeRecord) {
     let t = theme::tokens(ui);
     let caption = |text: String| RichText::new(text).font(theme::font(Text::Caption)).color(t.text_secondary);
     let size = vec2(ui.available_width(), theme::metrics().text.line);
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
-        ui.add(egui::Label::new(caption(facts(shared, take))).extend());
+        let room = ui.available_width() * FACTS_PART;
+        ui.add(egui::Label::new(caption(facts(ui, shared, take, room))).extend());
         badges(ui, shared, take);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.label(caption(shared.number(&take.id).to_string()));
@@ -87,13 +91,22 @@ fn title(shared: &Shared, take: &TakeRecord) -> String {
     }
 }
 
-fn facts(shared: &Shared, take: &TakeRecord) -> String {
+/// Length, date, language and price, as many as fit into `room` points.
+fn facts(ui: &Ui, shared: &Shared, take: &TakeRecord, room: f32) -> String {
+    let local = take.created.to_zoned(jiff::tz::TimeZone::system());
     let mut facts = vec![i18n::seconds(shared.lang, format!("{:.1}", take.audio.seconds))];
+    facts.push(local.strftime("%Y-%m-%d %H:%M").to_string());
     facts.extend(take.language.map(|language| i18n::language_name(shared.lang, language).to_owned()));
     facts.extend(take.price.as_ref().map(|price| format!("{}{:.2}", price.currency, price.amount)));
-    let local = take.created.to_zoned(jiff::tz::TimeZone::system());
-    facts.push(local.strftime("%Y-%m-%d %H:%M").to_string());
-    facts.join("  ·  ")
+    loop {
+        let text = facts.join("  ·  ");
+        let font = theme::font(Text::Caption);
+        let width = ui.painter().layout_no_wrap(text.clone(), font, egui::Color32::PLACEHOLDER).size().x;
+        if width <= room || facts.len() == 1 {
+            return text;
+        }
+        facts.pop();
+    }
 }
 
 fn picture(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {

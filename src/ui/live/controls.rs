@@ -68,7 +68,8 @@ impl LivePanel {
         }
         let cost = RichCost::of(shared).text(shared);
         let t = theme::tokens(ui);
-        ui.label(egui::RichText::new(cost).font(theme::font(Text::Caption)).color(t.text_secondary));
+        let cost = egui::RichText::new(cost).font(theme::font(Text::Caption)).color(t.text_secondary);
+        ui.add(egui::Label::new(cost).extend());
     }
 
     pub(super) fn side(&mut self, ui: &mut Ui, shared: &mut Shared) {

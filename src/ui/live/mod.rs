@@ -180,9 +180,12 @@ impl LivePanel {
             .frame(margin.fill(theme::tokens(ui).base))
             .show(ui, |ui| self.side(ui, shared));
         egui::CentralPanel::default().frame(margin.fill(theme::tokens(ui).sunken)).show(ui, |ui| {
-            self.text(ui, shared);
-            self.status(ui, shared);
-            self.recordings(ui, shared);
+            // In a low window the whole panel scrolls.
+            egui::ScrollArea::vertical().id_salt("live panel").auto_shrink(false).show(ui, |ui| {
+                self.text(ui, shared);
+                self.status(ui, shared);
+                self.recordings(ui, shared);
+            });
         });
     }
 }

@@ -1,6 +1,6 @@
 //! What was spoken live, newest first.
 
-use eframe::egui::{ScrollArea, Ui};
+use eframe::egui::{Rect, ScrollArea, Sense, Ui, vec2};
 
 use super::LivePanel;
 use crate::{
@@ -26,14 +26,33 @@ impl LivePanel {
             return;
         }
         ui.spacing_mut().item_spacing.y = theme::metrics().space.s;
-        let area = ScrollArea::vertical().id_salt("recordings").auto_shrink(false);
-        area.show_rows(ui, take_card::HEIGHT, takes.len(), |ui, rows| {
-            for take in &takes[rows] {
-                if take_card::show(ui, shared, take) == Some(CardAction::ConfirmDiscard) {
-                    self.confirm_discard = Some(take.id.clone());
-                }
-            }
-        });
+        if ui.available_height() < take_card::HEIGHT * 1.5 {
+            self.inline(ui, shared, &takes);
+        } else {
+            let area = ScrollArea::vertical().id_salt("recordings").auto_shrink(false);
+            area.show_rows(ui, take_card::HEIGHT, takes.len(), |ui, rows| {
+                takes[rows].iter().for_each(|take| self.card(ui, shared, take));
+            });
+        }
         take_card::confirm_discard(ui, shared, &takes, &mut self.confirm_discard);
+    }
+
+    /// Without a list that scrolls by itself: the panel does. Cards out of sight take their room only.
+    fn inline(&mut self, ui: &mut Ui, shared: &mut Shared, takes: &[TakeRecord]) {
+        let sight = ui.clip_rect().expand(take_card::HEIGHT);
+        for take in takes {
+            let size = vec2(ui.available_width(), take_card::HEIGHT);
+            if sight.intersects(Rect::from_min_size(ui.cursor().min, size)) {
+                self.card(ui, shared, take);
+            } else {
+                ui.allocate_exact_size(size, Sense::hover());
+            }
+        }
+    }
+
+    fn card(&mut self, ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
+        if take_card::show(ui, shared, take) == Some(CardAction::ConfirmDiscard) {
+            self.confirm_discard = Some(take.id.clone());
+        }
     }
 }

@@ -83,8 +83,8 @@ impl LivePanel {
 
     fn figures(&self, ui: &mut Ui, shared: &Shared) {
         let lang = shared.lang;
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = theme::metrics().space.l;
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = theme::metrics().space.m;
             let first = self.first_audio.map_or(i18n::dash(lang).to_owned(), |ms| i18n::milliseconds(lang, ms));
             figure(ui, i18n::first_audio(lang), &first, i18n::first_audio_hint(lang));
             let underruns = shared.sound.underruns.to_string();
@@ -99,7 +99,7 @@ impl LivePanel {
 fn figure(ui: &mut Ui, name: &str, value: &str, hint: &str) {
     let t = theme::tokens(ui);
     let name = RichText::new(name).font(theme::font(Text::Caption)).color(t.text_secondary);
-    ui.label(name).on_hover_text(hint);
+    ui.add(egui::Label::new(name).extend()).on_hover_text(hint);
     let value = RichText::new(value).font(theme::font(Text::Caption)).color(t.text);
     // A fixed width, so that changing figures do not push their neighbours around.
     ui.add_sized([52.0, ui.spacing().interact_size.y], egui::Label::new(value).halign(egui::Align::Min));

@@ -61,6 +61,9 @@ pub fn text_field(ui: &mut Ui, id: Id, label: &str, text: &mut String, options: 
         if asked {
             response.request_focus();
         }
+        if response.has_focus() {
+            paint::follow_keyboard(ui, id, rect);
+        }
         let message = message_row(ui, id, width, &options);
         describe(ui, &response, label, rect, &options, message);
         response

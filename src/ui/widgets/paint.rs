@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Align2, Color32, CornerRadius, Galley, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2,
+    Align2, Color32, CornerRadius, Galley, Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2,
     emath::GuiRounding as _,
     pos2,
     text::{LayoutJob, TextWrapping},
@@ -36,9 +36,26 @@ pub(super) fn place(ui: &Ui, galley: Arc<Galley>, align: Align2, rect: Rect) -> 
     room
 }
 
-/// Whether it has the keyboard inside this window, whether or not the window has it.
+/// How much above and below comes into sight with what the keyboard comes to, in points: enough that a list which draws
+/// only what is in sight always has the next thing to go to.
+const AROUND: f32 = 48.0;
+
+/// Whether it has the keyboard inside this window, whether or not the window has it. What the keyboard has just come
+/// to is scrolled into sight.
 pub(super) fn focused(ui: &Ui, response: &Response) -> bool {
-    ui.memory(|memory| memory.has_focus(response.id))
+    let focused = ui.memory(|memory| memory.has_focus(response.id));
+    if focused {
+        follow_keyboard(ui, response.id, response.rect);
+    }
+    focused
+}
+
+/// Brings what has the keyboard into sight, once. egui's own `gained_focus` does not tell of arrow keys.
+pub(super) fn follow_keyboard(ui: &Ui, id: Id, rect: Rect) {
+    let before = ui.data_mut(|data| std::mem::replace(data.get_temp_mut_or(Id::unique("keyboard at"), Id::NULL), id));
+    if before != id {
+        ui.scroll_to_rect(rect.expand2(Vec2::new(0.0, AROUND)), None);
+    }
 }
 
 /// The ring around what has the keyboard, just outside `rect`.

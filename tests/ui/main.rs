@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod form;
+mod layout;
 mod live;
 mod made;
 mod names;

@@ -15,9 +15,13 @@ mod stage;
 
 #[cfg(feature = "inspection")]
 mod stories {
+    mod chinese;
     mod disk;
     mod endings;
+    mod idle;
+    mod keyboard;
     mod lost_server;
+    mod manual;
     mod no_engine;
     mod no_sound;
     mod nonsense;

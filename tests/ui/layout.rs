@@ -110,34 +110,34 @@ fn reach(window: &mut Window, id: NodeId, what: &str) {
     assert!(room, "{what}: {} cannot be scrolled to: {:?} of {:?}", part.name, part.shown, part.rect);
 }
 
-/// As [`full_on`], with texts as long as they can be.
+/// As [`full_on`], with texts as endless as they can be.
 fn crowded(lang: Lang, size: [f32; 2], panel: Panel) -> Window {
     let mut window = full_on(lang, size, panel);
-    let long = [GERMAN, CHINESE][usize::from(lang == Lang::Zh)];
+    let endless = [GERMAN, CHINESE][usize::from(lang == Lang::Zh)];
     let draft = &mut window.shared_mut().settings.draft;
-    draft.voice_prompt = long.repeat(20);
-    draft.preview_text = long.repeat(20);
+    draft.voice_prompt = endless.repeat(20);
+    draft.preview_text = endless.repeat(20);
     draft.voice_name = "a".repeat(40);
-    draft.target_model = Some("some-other-model-with-a-very-long-name-realtime-2027-12-31-preview".into());
-    window.shared_mut().settings.live.text = long.repeat(40);
+    draft.target_model = Some("some-other-model-with-a-very-endless-name-realtime-2027-12-31-preview".into());
+    window.shared_mut().settings.live.text = endless.repeat(40);
     let mut wordy = voice(3, NEWEST);
-    wordy.voice_prompt = long.repeat(10);
-    wordy.preview_text = long.repeat(10);
+    wordy.voice_prompt = endless.repeat(10);
+    wordy.preview_text = endless.repeat(10);
     window.shared_mut().refresh_voices();
     window.list(vec![wordy, voice(1, OLDER)]);
     window.shared_mut().settings.live.voice = Some(VoiceId::new("v".repeat(200)));
     let mut titled = take(8);
-    titled.title = long.repeat(3);
-    titled.voice_prompt = Some(long.repeat(3));
+    titled.title = endless.repeat(3);
+    titled.voice_prompt = Some(endless.repeat(3));
     (titled.kept, titled.complete) = (true, false);
     titled.price = Some(timbre::library::Price { amount: 0.2, currency: "CNY".to_owned() });
     let mut spoken = recording(9);
-    spoken.text = long.repeat(30);
+    spoken.text = endless.repeat(30);
     spoken.complete = false;
     window.takes(vec![spoken, titled, recording(6), take(3), take(2), take(1)]);
     window.designed(0, Ok(unsaved(take(4))));
     let mut failure = refused(ErrorKind::TimedOut);
-    failure.detail = long.repeat(10);
+    failure.detail = endless.repeat(10);
     window.shared_mut().connect_failure = Some(failure);
     window.settle();
     window
@@ -207,7 +207,7 @@ fn of_many_takes_and_voices_only_those_in_sight_are_drawn() {
     assert!((5..40).contains(&plays(&window, "narrator_")));
     wheel(&mut window, "narrator_1000");
     assert!(window.has("narrator_1"));
-    window.apply(Event::TakesChanged(Vec::new()));
+    window.apply(Event::TakesChanged { takes: Vec::new(), discarded: Vec::new() });
     window.click("narrator_1");
     assert!(window.has("Delete voice"));
 }
@@ -216,7 +216,8 @@ fn of_many_takes_and_voices_only_those_in_sight_are_drawn() {
 fn the_keyboard_walks_long_lists_and_what_it_comes_to_is_in_sight() {
     let in_sight = |window: &Window, step: &str| {
         let all = parts(window);
-        let focused = window.controls().into_iter().find(|node| node.is_focused()).expect(step);
+        let focused =
+            window.controls().into_iter().find(egui_kittest::Node::is_focused).unwrap_or_else(|| panic!("{step}"));
         let part = all.iter().find(|part| part.node == focused.accesskit_node().locate().0).unwrap();
         assert!(!cut_below(part), "{}: {:?} of {:?}", part.name, part.shown, part.rect);
     };

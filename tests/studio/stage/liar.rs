@@ -94,8 +94,8 @@ fn hear_call(caller: &mut TcpStream) -> std::io::Result<()> {
     loop {
         let text = String::from_utf8_lossy(&heard).into_owned();
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let head = head.to_ascii_lowercase();
-            let length = head.split("content-length:").nth(1).and_then(|rest| rest.lines().next());
+            let lower = head.to_ascii_lowercase();
+            let length = lower.split("content-length:").nth(1).and_then(|rest| rest.lines().next());
             if body.len() >= length.and_then(|length| length.trim().parse().ok()).unwrap_or(0) {
                 return Ok(());
             }

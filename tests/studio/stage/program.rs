@@ -178,10 +178,6 @@ impl Program {
         self.process.id()
     }
 
-    pub fn is_alive(&mut self) -> bool {
-        self.process.ended().is_none()
-    }
-
     /// Asks the window to close.
     pub fn ask_to_close(&mut self) {
         window::close_all(&self.display);

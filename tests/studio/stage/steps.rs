@@ -51,6 +51,18 @@ impl Program {
         self.press(Modifiers::COMMAND, Key::Enter);
     }
 
+    /// Presses Tab until this control has the keyboard.
+    pub fn tab_to(&mut self, control: &str) {
+        // More than any panel has controls.
+        for _ in 0..60 {
+            if self.tree().focused() == Some(control) {
+                return;
+            }
+            self.key(Key::Tab);
+        }
+        panic!("the keyboard does not reach {control}");
+    }
+
     /// Presses a key alone.
     pub fn key(&mut self, key: Key) {
         self.press(Modifiers::NONE, key);

@@ -45,19 +45,7 @@ impl LivePanel {
     pub(super) fn status(&self, ui: &mut Ui, shared: &mut Shared) {
         ui.add_space(theme::metrics().space.m);
         card(ui, |ui| {
-            ui.horizontal(|ui| {
-                let text = self.status_text(shared);
-                ui.add(egui::Label::new(RichText::new(&text).font(theme::font(Text::Body)).strong()).truncate());
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    let label = i18n::export_recording(shared.lang);
-                    let ready = self.recording.clone().filter(|id| !shared.exporting.contains(id));
-                    if Button::new(label).enabled(ready.is_some()).show(ui).clicked()
-                        && let Some(id) = ready
-                    {
-                        shared.export(&id, false);
-                    }
-                });
-            });
+            self.headline(ui, shared);
             self.bar(ui, shared);
             self.figures(ui, shared);
         });
@@ -65,6 +53,24 @@ impl LivePanel {
             ui.add_space(theme::metrics().space.s);
             failure_box::show(ui, shared.lang, failure);
         }
+    }
+
+    /// The button comes first, so that a long text is what gives way.
+    fn headline(&self, ui: &mut Ui, shared: &mut Shared) {
+        let size = egui::vec2(ui.available_width(), theme::metrics().control.height);
+        ui.allocate_ui_with_layout(size, egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let label = i18n::export_recording(shared.lang);
+            let ready = self.recording.clone().filter(|id| !shared.exporting.contains(id));
+            if Button::new(label).enabled(ready.is_some()).show(ui).clicked()
+                && let Some(id) = ready
+            {
+                shared.export(&id, false);
+            }
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                let text = RichText::new(self.status_text(shared)).font(theme::font(Text::Body)).strong();
+                ui.add(egui::Label::new(text).truncate());
+            });
+        });
     }
 
     fn bar(&self, ui: &mut Ui, shared: &Shared) {

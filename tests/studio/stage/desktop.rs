@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use super::{Ear, Kept, eventually};
 
 /// Programs that the stories need.
-const NEEDED: [&str; 6] = ["Xvfb", "pulseaudio", "parec", "espeak-ng", "ffprobe", "sox"];
+const NEEDED: [&str; 7] = ["Xvfb", "pulseaudio", "pactl", "parec", "espeak-ng", "ffprobe", "sox"];
 
 /// Two programs at once would share two slow cores, and their sounds would mix in the ear of neither.
 static TURN: Mutex<()> = Mutex::new(());
@@ -74,6 +74,18 @@ impl Desktop {
     /// The address of the sound server.
     pub fn sound_address(&self) -> String {
         format!("unix:{}", self.socket().display())
+    }
+
+    /// Whether a program holds the sound card, silent or not.
+    pub fn sound_card_is_used(&self) -> bool {
+        let answer = Command::new("pactl")
+            .args(["--server", &self.sound_address(), "list", "short", "sink-inputs"])
+            .env("HOME", self.home())
+            .env("XDG_RUNTIME_DIR", self.runtime())
+            .output()
+            .unwrap();
+        assert!(answer.status.success(), "{}", String::from_utf8_lossy(&answer.stderr));
+        !answer.stdout.is_empty()
     }
 
     /// Starts the sound server.

@@ -59,12 +59,12 @@ pub fn exports(data: &Path) -> Vec<PathBuf> {
 }
 
 /// A take as it lies in the vault.
-pub struct Kept {
+pub struct Stored {
     pub folder: PathBuf,
     pub record: Value,
 }
 
-impl Kept {
+impl Stored {
     pub fn seconds(&self) -> f64 {
         self.record["audio"]["seconds"].as_f64().unwrap()
     }
@@ -75,11 +75,11 @@ impl Kept {
 }
 
 /// The takes of a vault, oldest first; those that are just being written are left out.
-pub fn vault(data: &Path) -> Vec<Kept> {
+pub fn vault(data: &Path) -> Vec<Stored> {
     let folders = files(&data.join("library/takes"));
     let read = |folder: PathBuf| {
         let record = serde_json::from_slice(&fs::read(folder.join("take.json")).ok()?).ok()?;
-        Some(Kept { folder, record })
+        Some(Stored { folder, record })
     };
     folders.into_iter().filter_map(read).collect()
 }

@@ -90,17 +90,17 @@ fn answer(mut caller: TcpStream, lie: Lie) -> Result<(), tungstenite::Error> {
 /// Reads a whole call: an answer before its end would reset the line.
 fn hear_call(caller: &mut TcpStream) -> std::io::Result<()> {
     caller.set_read_timeout(Some(Duration::from_secs(5)))?;
-    let (mut heard, mut buffer) = (Vec::new(), [0; 8_192]);
+    let (mut call, mut buffer) = (Vec::new(), [0; 8_192]);
     loop {
-        let text = String::from_utf8_lossy(&heard).into_owned();
+        let text = String::from_utf8_lossy(&call).into_owned();
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let lower = head.to_ascii_lowercase();
-            let length = lower.split("content-length:").nth(1).and_then(|rest| rest.lines().next());
+            let head = head.to_ascii_lowercase();
+            let length = head.split("content-length:").nth(1).and_then(|rest| rest.lines().next());
             if body.len() >= length.and_then(|length| length.trim().parse().ok()).unwrap_or(0) {
                 return Ok(());
             }
         }
         let count @ 1.. = caller.read(&mut buffer)? else { return Ok(()) };
-        heard.extend_from_slice(&buffer[..count]);
+        call.extend_from_slice(&buffer[..count]);
     }
 }

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 pub use desktop::{Desktop, find, skipped};
 pub use driver::Driver;
 pub use ear::{Ear, Heard};
-pub use files::{Kept as KeptTake, exports, ffprobe, sox, vault};
+pub use files::{Stored, exports, ffprobe, sox, vault};
 pub use kept::Kept;
 pub use liar::{Liar, Lie};
 pub use program::{Program, Start, free_address};

@@ -110,7 +110,7 @@ impl Program {
     }
 
     /// Waits for something that the window may bring about.
-    pub fn after<T>(&mut self, ask: impl Fn(&Tree) -> Option<T>) -> T {
+    pub fn after<T>(&mut self, mut ask: impl FnMut(&Tree) -> Option<T>) -> T {
         eventually("what the window was to bring about", || ask(&self.tree()))
     }
 

@@ -31,6 +31,7 @@ fn what_was_said_is_kept_when_the_window_is_closed_and_when_the_program_dies() {
     program.click("Use take 1 in Live");
     program.fill("Text to speak", &endless_tale());
     program.speak();
+    program.until("a second of speech", |tree| tree.says("Speaking: 1.") || tree.says("Speaking: 2."));
     program.close();
     assert!(vault(&data)[1].seconds() > 0.5);
 
@@ -39,6 +40,7 @@ fn what_was_said_is_kept_when_the_window_is_closed_and_when_the_program_dies() {
     program.has("Play recording 1");
     program.says("Incomplete");
     program.speak();
+    program.until("a second of speech", |tree| tree.says("Speaking: 1.") || tree.says("Speaking: 2."));
     program.kill();
 
     let mut program = Start::new(&desktop, &data).open();

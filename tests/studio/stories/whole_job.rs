@@ -3,7 +3,11 @@
 
 use std::{fs, path::Path};
 
-use crate::stage::{DESIGN, Desktop, Ear, GIRL, Name, OLD_MAN, Program, Start, Tree, exports, ffprobe, sox, vault};
+use accesskit::Node;
+
+use crate::stage::{
+    DESIGN, Desktop, Ear, GIRL, Name, OLD_MAN, Program, Start, Stored, Tree, exports, ffprobe, sox, vault,
+};
 
 const SPOKEN: &str = "Come closer, and listen. The wind has turned, and the boats are coming home.";
 
@@ -24,7 +28,7 @@ fn a_voice_is_described_heard_kept_spoken_with_and_exported() {
 }
 
 fn two_takes_follow_their_descriptions(program: &mut Program, ear: &Ear) {
-    program.until("a button that waits for words", |tree| tree.find(DESIGN).is_some_and(accesskit::Node::is_disabled));
+    program.until("a button that waits for words", |tree| tree.find(DESIGN).is_some_and(Node::is_disabled));
     program.describe(OLD_MAN, "fisherman");
     let man = program.design_and_hear(ear, |program| program.click(DESIGN));
     let pitch = man.pitch_of_speech();
@@ -58,7 +62,7 @@ fn takes_are_kept_and_discarded_and_come_back(program: &mut Program) {
 }
 
 fn takes_become_files(program: &mut Program, data: &Path) {
-    let seconds: Vec<_> = vault(data).iter().map(crate::stage::KeptTake::seconds).collect();
+    let seconds: Vec<_> = vault(data).iter().map(Stored::seconds).collect();
     program.click("Export take 1");
     program.says("Exported fisherman.wav");
     let first = exports(data).remove(0);

@@ -106,7 +106,7 @@ impl Client {
                 if body.request_id.is_empty() {
                     body.request_id = id;
                 }
-                Err(Error::from_response(status.as_u16(), retry_after, body))
+                Err(Error::from_response(status.as_u16(), retry_after, body).without(&self.key))
             }
         }
     }

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::wire::{error::ErrorBody, realtime::ErrorInfo};
+use crate::{
+    settings::secrets::ApiKey,
+    wire::{error::ErrorBody, realtime::ErrorInfo},
+};
 
 /// A failed call. The message is in the server's words and may be shown under "Details"; it never holds the key.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -76,6 +79,12 @@ impl Error {
     /// A failure of ours or of the network's.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self { kind, code: String::new(), message: message.into(), request_id: String::new() }
+    }
+
+    /// The same without the key, which servers repeat in their messages.
+    #[must_use]
+    pub fn without(self, key: &ApiKey) -> Self {
+        Self { code: key.hide_in(&self.code), message: key.hide_in(&self.message), ..self }
     }
 
     /// A refused call.

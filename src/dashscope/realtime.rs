@@ -30,6 +30,7 @@ use tokio_tungstenite::{
 use super::{Client, Error, ErrorKind, client::CONNECT_TIMEOUT, error::chain};
 use crate::{
     model::ModelId,
+    settings::secrets::ApiKey,
     wire::{
         REALTIME_PATH,
         error::{ErrorBody, REQUEST_ID_HEADER},
@@ -87,6 +88,8 @@ pub struct RealtimeReceiver {
     stream: SplitStream<Socket>,
     session: String,
     finished: bool,
+    /// To be kept out of errors.
+    key: ApiKey,
 }
 
 impl Client {
@@ -106,8 +109,8 @@ impl Client {
             WebSocketConfig::default().max_message_size(Some(LARGEST_MESSAGE)).max_frame_size(Some(LARGEST_MESSAGE));
         let connecting = connect_async_tls_with_config(request, Some(config), true, connector(url.scheme())?);
         match timeout(CONNECT_TIMEOUT, connecting).await {
-            Ok(Ok((socket, _))) => Ok(halves(socket)),
-            Ok(Err(tungstenite::Error::Http(response))) => Err(refused_upgrade(&response)),
+            Ok(Ok((socket, _))) => Ok(halves(socket, self.key.clone())),
+            Ok(Err(tungstenite::Error::Http(response))) => Err(refused_upgrade(&response).without(&self.key)),
             Ok(Err(err)) => Err(Error { kind: ErrorKind::Unreachable, ..from_socket(&err, "") }),
             Err(_) => Err(Error::new(ErrorKind::Unreachable, "no connection within 10 seconds")),
         }
@@ -124,13 +127,13 @@ fn connector(scheme: &str) -> Result<Option<Connector>, Error> {
     Ok(Some(Connector::Rustls(Arc::new(config))))
 }
 
-fn halves(socket: Socket) -> (RealtimeSender, RealtimeReceiver) {
+fn halves(socket: Socket, key: ApiKey) -> (RealtimeSender, RealtimeReceiver) {
     let (sink, stream) = socket.split();
     let (queue, waiting) = mpsc::channel(SEND_QUEUE);
     // Ends when the last sender is dropped or the socket fails.
     tokio::spawn(write(sink, waiting));
     let sender = RealtimeSender { queue, next_id: Arc::default() };
-    (sender, RealtimeReceiver { stream, session: String::new(), finished: false })
+    (sender, RealtimeReceiver { stream, session: String::new(), finished: false, key })
 }
 
 async fn write(mut sink: SplitSink<Socket, Message>, mut waiting: mpsc::Receiver<Message>) {
@@ -216,7 +219,9 @@ impl RealtimeReceiver {
                 status: response.status,
                 characters: response.usage.map(|usage| usage.characters),
             },
-            ServerEvent::Error { error } => SpeechEvent::Refused(Error::from_event(error, &self.session)),
+            ServerEvent::Error { error } => {
+                SpeechEvent::Refused(Error::from_event(error, &self.session).without(&self.key))
+            }
             ServerEvent::SessionFinished => {
                 self.finished = true;
                 SpeechEvent::Finished
@@ -235,7 +240,7 @@ impl RealtimeReceiver {
             return self.error(ErrorKind::Interrupted, "the server closed the connection");
         };
         let kind = if code == CloseCode::Invalid { ErrorKind::ModelGone } else { ErrorKind::Interrupted };
-        Error { code: u16::from(code).to_string(), ..self.error(kind, reason.as_str()) }
+        Error { code: u16::from(code).to_string(), ..self.error(kind, self.key.hide_in(reason.as_str())) }
     }
 }
 

@@ -32,6 +32,12 @@ impl ApiKey {
         (!text.is_empty()).then(|| Self(text.to_owned()))
     }
 
+    /// `text` with this key in it shown redacted. Servers repeat keys in their messages.
+    pub fn hide_in(&self, text: &str) -> String {
+        // A shorter one is no secret, and may be a part of any word.
+        if self.0.len() < 8 { text.to_owned() } else { text.replace(&self.0, &self.to_string()) }
+    }
+
     /// The whole key. For the `Authorization` header and the keyring only.
     pub fn expose(&self) -> &str {
         &self.0

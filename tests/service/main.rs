@@ -1,13 +1,16 @@
 //! The embedded service as its clients see it: real sockets, raw clients, every documented answer.
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
+mod client;
 mod design;
 mod engines;
 mod gate;
+mod liar;
 mod lifecycle;
 mod modes;
 mod realtime;
 mod refusals;
+mod sockets;
 mod sound;
 mod support;
 mod trouble;

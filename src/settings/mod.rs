@@ -107,7 +107,6 @@ mod tests {
             draft: Draft { voice_prompt: "低沉".into(), language: Language::Zh, candidates: 3, ..Draft::default() },
             live: LiveDraft { voice: Some(VoiceId::from("Cherry")), mode: LiveMode::Commit, ..LiveDraft::default() },
             window_size: Some([1280.0, 800.0]),
-            volume: 0.25,
             extra: [("later".to_owned(), json!({"a": [1]}))].into_iter().collect(),
         }
     }

@@ -19,8 +19,6 @@ pub struct Paths {
     pub engine_dir: PathBuf,
     /// What the embedded service keeps.
     pub service_dir: PathBuf,
-    /// Logs.
-    pub log_dir: PathBuf,
     /// Where exported files go unless the settings say otherwise.
     pub export_dir: PathBuf,
 }
@@ -62,7 +60,6 @@ impl Paths {
             library_dir: data_dir.join("library"),
             engine_dir: data_dir.join("engine"),
             service_dir: data_dir.join("service"),
-            log_dir: data_dir.join("logs"),
             export_dir,
             data_dir,
         }
@@ -79,9 +76,9 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
 
-    fn all(paths: &Paths) -> [&PathBuf; 6] {
-        let Paths { data_dir: _, settings_file, library_dir, engine_dir, service_dir, log_dir, export_dir } = paths;
-        [settings_file, library_dir, engine_dir, service_dir, log_dir, export_dir]
+    fn all(paths: &Paths) -> [&PathBuf; 5] {
+        let Paths { data_dir: _, settings_file, library_dir, engine_dir, service_dir, export_dir } = paths;
+        [settings_file, library_dir, engine_dir, service_dir, export_dir]
     }
 
     #[test]
@@ -98,7 +95,7 @@ mod tests {
     fn no_two_things_share_a_place() {
         let paths = Paths::resolve(Some(Path::new("/d"))).unwrap();
         let different: std::collections::HashSet<_> = all(&paths).into_iter().collect();
-        assert_eq!(different.len(), 6);
+        assert_eq!(different.len(), 5);
     }
 
     #[test]

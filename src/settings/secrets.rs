@@ -104,17 +104,6 @@ pub fn store_key(account: &str, key: &ApiKey) -> Result<(), SecretError> {
     with_entry(account, move |entry| entry.set_password(key.expose()))?.map_err(|error| failure(&error))
 }
 
-/// Forgets the key of `account`. One that is not there counts as forgotten.
-///
-/// # Errors
-/// See [`SecretError`].
-pub fn delete_key(account: &str) -> Result<(), SecretError> {
-    match with_entry(account, Entry::delete_credential)? {
-        Ok(()) | Err(Error::NoEntry) => Ok(()),
-        Err(error) => Err(failure(&error)),
-    }
-}
-
 fn found(answer: Result<String, Error>) -> Result<Option<ApiKey>, SecretError> {
     match answer {
         Ok(text) => Ok(ApiKey::new(&text)),

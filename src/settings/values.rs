@@ -28,9 +28,6 @@ pub struct Settings {
     /// Width and height of the window in points.
     #[serde(deserialize_with = "window_size")]
     pub window_size: Option<[f32; 2]>,
-    /// Loudness of the player as a factor, 0 to 1.
-    #[serde(deserialize_with = "volume")]
-    pub volume: f32,
     /// Fields of other versions of the program, kept as they are.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -47,7 +44,6 @@ impl Default for Settings {
             draft: Draft::default(),
             live: LiveDraft::default(),
             window_size: None,
-            volume: 1.0,
             extra: Map::new(),
         }
     }
@@ -210,11 +206,6 @@ pub enum LiveMode {
     Commit,
 }
 
-fn volume<'de, D: Deserializer<'de>>(from: D) -> Result<f32, D::Error> {
-    let volume = f32::deserialize(from)?;
-    if (0.0..=1.0).contains(&volume) { Ok(volume) } else { Err(D::Error::custom("a volume is 0 to 1")) }
-}
-
 fn candidates<'de, D: Deserializer<'de>>(from: D) -> Result<u8, D::Error> {
     let count = u8::deserialize(from)?;
     if count > 0 { Ok(count) } else { Err(D::Error::custom("at least one candidate is made")) }
@@ -263,15 +254,13 @@ mod tests {
     #[test]
     fn impossible_numbers_do_not_read() {
         for bad in [
-            json!({"volume": -0.1}),
-            json!({"volume": 1.5}),
             json!({"window_size": [0.0, 600.0]}),
             json!({"window_size": [1e9, 600.0]}),
             json!({"draft": {"candidates": 0}}),
         ] {
             assert!(serde_json::from_value::<Settings>(bad.clone()).is_err(), "{bad}");
         }
-        let good = json!({"volume": 0.5, "window_size": [1280.0, 800.0], "draft": {"candidates": 4}});
+        let good = json!({"window_size": [1280.0, 800.0], "draft": {"candidates": 4}});
         assert_eq!(serde_json::from_value::<Settings>(good).unwrap().window_size, Some([1280.0, 800.0]));
     }
 }

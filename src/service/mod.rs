@@ -8,7 +8,8 @@
 //! | let a request in | `auth` |
 //! | answer create, list, query, delete | `design`, checks in `validate`, sound in `preview` |
 //! | keep voices on disk | `store` |
-//! | speak live | `session`: rules in `machine`, sentences in `segment`, engine to deltas in `speak` |
+//! | turn speech into the bytes of deltas | `speak` |
+//! | speak live | `session`: rules in `machine`, sentences in `segment` |
 //! | find a voice for a model | `voices` |
 
 mod auth;
@@ -17,6 +18,7 @@ mod errors;
 mod ids;
 mod preview;
 mod session;
+mod speak;
 mod store;
 mod validate;
 mod voices;

@@ -7,7 +7,6 @@ use super::{
     response::{Outcome, Response},
     segment::{TextBuffer, is_speakable},
     settings::{self, Settings, refusal},
-    speak::{Job, Report},
 };
 use crate::{
     catalog::Model,
@@ -15,6 +14,7 @@ use crate::{
     service::{
         errors::NOTHING_TO_SAY,
         ids,
+        speak::{Job, Report},
         voices::{Speaker, Voices},
     },
     wire::{

@@ -10,7 +10,6 @@ mod outbox;
 mod response;
 mod segment;
 mod settings;
-mod speak;
 
 use std::{future::pending, sync::Arc, time::Duration};
 
@@ -30,13 +29,13 @@ use self::{
     machine::{Action, Machine, error_event},
     outbox::Outbox,
     settings::refusal,
-    speak::Report,
 };
 use super::{
     App,
     auth::RequestId,
     errors::Refusal,
     ids,
+    speak::{self, Report},
     voices::{AccountVoices, Voices},
 };
 use crate::{

@@ -9,9 +9,10 @@ use eframe::egui;
 
 use super::{events, shortcuts, start};
 use crate::{
+    audio::player::SystemOutput,
     engine::Engine,
     i18n::{self, Lang},
-    settings::{Paths, Settings, Theme},
+    settings::{Paths, Settings, Theme, secrets},
     studio::{Backend, BackendConfig, Command, Event},
     ui::{
         Panel, Shared, Sound,
@@ -179,6 +180,8 @@ impl TimbreApp {
             account: settings.account.clone(),
             languages: vec![settings.draft.language, i18n::spoken(lang)],
             endpoint,
+            key: secrets::key_from_env(),
+            output: Box::new(SystemOutput::default()),
             wake: Box::new(move || ctx.request_repaint()),
         })?;
         let mut shared = Shared::new(lang, catalog, paths, settings.clone());

@@ -14,11 +14,11 @@ use super::{
     export, live, playback, preferences, takes, voices,
 };
 use crate::{
-    audio::player::{Player, PlayerMeters},
+    audio::player::{OpenOutput, Player, PlayerMeters, PlayerOptions},
     catalog::Catalog,
     engine::Engine,
     model::Language,
-    settings::{Account, Paths},
+    settings::{Account, Paths, secrets::ApiKey},
 };
 
 /// Commands and events that may wait. The window empties its side in every frame.
@@ -43,6 +43,10 @@ pub struct BackendConfig {
     pub languages: Vec<Language>,
     /// A server from the command line, which goes before the account.
     pub endpoint: Option<String>,
+    /// The key from the environment, for that server, and for accounts that have none in the keyring.
+    pub key: Option<ApiKey>,
+    /// What sounds.
+    pub output: Box<dyn OpenOutput>,
     /// Wakes the window after an event.
     pub wake: Box<dyn Fn() + Send + Sync>,
 }
@@ -73,11 +77,13 @@ impl Backend {
             let Ok(runtime) = runtime else { return };
             let (player_out, player_in) = mpsc::unbounded_channel();
             // The player speaks on its own thread and must not wait for the window.
-            let player = Player::start(move |event| drop(player_out.send(event)));
+            let tell = move |event| drop(player_out.send(event));
+            let player = Player::with_output(config.output, PlayerOptions::default(), tell);
             let _ = meters_out.send(player.meters());
             let endpoint = config.endpoint;
-            let desk = Arc::new(Desk::new(config.paths, config.catalog, config.engine, player, outbox, config.wake));
-            *lock(&desk.languages) = config.languages;
+            let mut desk = Desk::new(config.paths, config.catalog, config.engine, player, outbox, config.wake);
+            (desk.languages, desk.key) = (config.languages.into(), config.key);
+            let desk = Arc::new(desk);
             runtime.block_on(run(desk, config.account, endpoint, inbox, player_in));
             runtime.shutdown_timeout(LAST_WORK);
         })?;

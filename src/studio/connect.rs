@@ -22,7 +22,7 @@ pub(super) async fn connect(desk: &Desk, account: &Account, endpoint: Option<&st
 
 async fn connect_with(desk: &Desk, account: &Account, endpoint: Option<&str>, key: Option<ApiKey>) {
     let connection = match (endpoint, account) {
-        (Some(endpoint), _) => to_endpoint(endpoint),
+        (Some(endpoint), _) => to_endpoint(desk, endpoint),
         (None, Account::Offline) => to_embedded(desk).await,
         (None, Account::Cloud { region, workspace }) => to_cloud(desk, region, workspace.as_deref(), key).await,
     };
@@ -57,9 +57,9 @@ fn key_name(account: &Account) -> String {
     }
 }
 
-fn to_endpoint(text: &str) -> Result<Connection, Failure> {
+fn to_endpoint(desk: &Desk, text: &str) -> Result<Connection, Failure> {
     let endpoint = Endpoint::parse(text).map_err(|err| Failure::new(FailureKind::BadEndpoint, err.to_string()))?;
-    let key = secrets::key_from_env().ok_or(FailureKind::NoKey)?;
+    let key = desk.key.clone().ok_or(FailureKind::NoKey)?;
     let place = Place { offline: false, host: endpoint.host().to_owned(), region: None };
     Ok(Connection { client: Client::new(endpoint, key)?, place })
 }
@@ -75,17 +75,17 @@ async fn to_cloud(
     let endpoint = Endpoint::cloud(known, workspace).map_err(|err| bad(err.to_string()))?;
     let key = match key {
         Some(key) => key,
-        None => known_key(region).await?,
+        None => known_key(desk, region).await?,
     };
     let place = Place { offline: false, host: endpoint.host().to_owned(), region: Some(region.to_owned()) };
     Ok(Connection { client: Client::new(endpoint, key)?, place })
 }
 
 /// The key in the keyring, else the one in the environment.
-async fn known_key(region: &str) -> Result<ApiKey, Failure> {
+async fn known_key(desk: &Desk, region: &str) -> Result<ApiKey, Failure> {
     let name = region.to_owned();
     let kept = blocking(move || Ok(secrets::load_key(&name)?)).await;
-    match (kept, secrets::key_from_env()) {
+    match (kept, desk.key.clone()) {
         (Ok(Some(key)), _) | (_, Some(key)) => Ok(key),
         (Ok(None), None) => Err(FailureKind::NoKey.into()),
         (Err(failure), None) => Err(failure),

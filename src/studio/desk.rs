@@ -22,7 +22,7 @@ use crate::{
     library::{ChargeTicket, Library, TakeRecord},
     model::{Language, TakeId},
     service::Service,
-    settings::Paths,
+    settings::{Paths, secrets::ApiKey},
 };
 
 /// Shared by all jobs. Locks are held for a few instructions and never across an await.
@@ -30,6 +30,8 @@ pub struct Desk {
     pub(super) paths: Paths,
     pub(super) catalog: Arc<Catalog>,
     pub(super) engine: Arc<dyn Engine>,
+    /// The key from the environment.
+    pub(super) key: Option<ApiKey>,
     /// What the engine is kept ready for.
     pub(super) languages: Mutex<Vec<Language>>,
     pub(super) player: Player,
@@ -87,6 +89,7 @@ impl Desk {
             paths,
             catalog,
             engine,
+            key: None,
             languages: Mutex::default(),
             player,
             wishes: Wishes::default(),

@@ -52,8 +52,10 @@ async fn one(desk: &Desk, request: RequestId, design: &DesignRequest, token: &Ca
     };
     let (take, unsaved) = (made.take.id.clone(), made.unsaved.is_some());
     // The first candidate is heard at once, unless the user has turned to something else meanwhile.
-    if made.has_preview && desk.wishes.is_latest(wish) {
-        playback::play(desk, desk.wishes.next(), take, 0.0).await;
+    if made.has_preview
+        && let Some(wish) = desk.wishes.succeed(wish)
+    {
+        playback::play(desk, wish, take, 0.0).await;
     }
     if !unsaved {
         desk.takes_changed().await;

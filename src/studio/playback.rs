@@ -1,10 +1,10 @@
 //! Playing takes. The newest wish wins: a take that is decoded too late is not played any more.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Mutex;
 
 use super::{
     Event,
-    desk::{Desk, sound_id},
+    desk::{Desk, lock, sound_id},
     takes::clip,
 };
 use crate::model::TakeId;
@@ -14,17 +14,31 @@ pub const STREAM_BIT: u64 = 1 << 63;
 
 /// Counts wishes, so that a slow one can tell that it is old.
 #[derive(Default)]
-pub(super) struct Wishes(AtomicU64);
+pub(super) struct Wishes(Mutex<u64>);
 
 impl Wishes {
     /// A new wish; all older ones are void.
     pub(super) fn next(&self) -> u64 {
-        self.0.fetch_add(1, Ordering::Relaxed) + 1
+        let mut latest = lock(&self.0);
+        *latest += 1;
+        *latest
     }
 
-    /// Whether no newer wish came.
-    pub(super) fn is_latest(&self, wish: u64) -> bool {
-        self.0.load(Ordering::Relaxed) == wish
+    /// A new wish in the place of `wish`, unless a newer one came.
+    pub(super) fn succeed(&self, wish: u64) -> Option<u64> {
+        let mut latest = lock(&self.0);
+        (*latest == wish).then(|| {
+            *latest += 1;
+            *latest
+        })
+    }
+
+    /// Fulfils `wish`, unless a newer one came. None comes while `act` runs, which must not wait for anything.
+    fn fulfil(&self, wish: u64, act: impl FnOnce()) {
+        let latest = lock(&self.0);
+        if *latest == wish {
+            act();
+        }
     }
 }
 
@@ -32,8 +46,7 @@ impl Wishes {
 pub(super) async fn play(desk: &Desk, wish: u64, id: TakeId, seconds: f64) {
     desk.player.warm();
     match clip(desk, &id).await {
-        Ok(clip) if desk.wishes.is_latest(wish) => desk.player.play(sound_id(&id), clip, seconds),
-        Ok(_) => {}
+        Ok(clip) => desk.wishes.fulfil(wish, || desk.player.play(sound_id(&id), clip, seconds)),
         Err(failure) => desk.emit(Event::Failed(failure)).await,
     }
 }
@@ -46,7 +59,12 @@ mod tests {
     fn only_the_newest_wish_counts() {
         let wishes = Wishes::default();
         let (first, second) = (wishes.next(), wishes.next());
-        assert!(!wishes.is_latest(first));
-        assert!(wishes.is_latest(second));
+        assert_eq!(wishes.succeed(first), None);
+        let mut done = Vec::new();
+        wishes.fulfil(first, || done.push(first));
+        wishes.fulfil(second, || done.push(second));
+        assert_eq!(done, [second]);
+        let third = wishes.succeed(second);
+        assert!(third.is_some_and(|third| third > second) && wishes.succeed(second).is_none());
     }
 }

@@ -108,7 +108,8 @@ async fn prepare(
     clicked: Instant,
 ) -> Result<Session, Failure> {
     let library = desk.library()?;
-    let take = take(&request, &connection, "");
+    // What a crash leaves of it tells at least the first words.
+    let take = take(&request, &connection, request.text.trim());
     let recorder = blocking(move || Recorder::start(&library, take, RATE)).await?;
     let course = Course::new(request.mode);
     let stream = NEXT_STREAM.fetch_add(1, Ordering::Relaxed);

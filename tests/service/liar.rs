@@ -18,6 +18,7 @@ use timbre::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    sync::Semaphore,
 };
 use tokio_tungstenite::{WebSocketStream, accept_async};
 
@@ -31,6 +32,8 @@ pub enum Lie {
     Say(String),
     /// Writes these bytes and waits for the next call on the same line.
     Keep(String),
+    /// Writes these bytes and hangs up once it is let.
+    Late(Arc<Semaphore>, String),
     /// Hangs up hard, without a byte.
     Reset,
     /// Says that the answer is fine, and then never stops talking.
@@ -42,6 +45,14 @@ impl Lie {
     pub fn answer(status: u16, headers: &str, body: &str) -> Self {
         let length = body.len();
         Self::Say(format!("HTTP/1.1 {status} X\r\nContent-Length: {length}\r\n{headers}\r\n{body}"))
+    }
+
+    /// The voice that was asked for, once the gate lets it pass.
+    pub fn designed_late(gate: &Arc<Semaphore>) -> Self {
+        match Self::json(200, &designed()) {
+            Self::Say(text) => Self::Late(Arc::clone(gate), text),
+            other => other,
+        }
     }
 
     pub fn json(status: u16, body: &Value) -> Self {
@@ -70,7 +81,11 @@ impl Liar {
     }
 
     pub fn client(&self) -> Client {
-        client(&format!("http://{}", self.addr))
+        client(&self.base_url())
+    }
+
+    pub fn base_url(&self) -> String {
+        format!("http://{}", self.addr)
     }
 
     /// Whole calls that were heard.
@@ -108,9 +123,10 @@ async fn answer(mut caller: TcpStream, lies: Vec<Lie>, heard: Arc<Mutex<Vec<Stri
 async fn tell(caller: &mut TcpStream, lie: &Lie, written: &AtomicUsize) {
     match lie {
         Lie::Keep(text) => drop(caller.write_all(text.as_bytes()).await),
-        Lie::Say(text) => {
-            let _ = caller.write_all(text.replacen("\r\n", "\r\nConnection: close\r\n", 1).as_bytes()).await;
-            let _ = caller.shutdown().await;
+        Lie::Say(text) => say(caller, text).await,
+        Lie::Late(gate, text) => {
+            gate.acquire().await.unwrap().forget();
+            say(caller, text).await;
         }
         Lie::Reset => caller.set_zero_linger().unwrap(),
         Lie::Endless => {
@@ -122,6 +138,11 @@ async fn tell(caller: &mut TcpStream, lie: &Lie, written: &AtomicUsize) {
             }
         }
     }
+}
+
+async fn say(caller: &mut TcpStream, text: &str) {
+    let _ = caller.write_all(text.replacen("\r\n", "\r\nConnection: close\r\n", 1).as_bytes()).await;
+    let _ = caller.shutdown().await;
 }
 
 /// Reads a whole call; `None` where the caller hangs up before its end.

@@ -1,10 +1,13 @@
 //! The embedded service as its clients see it: real sockets, raw clients, every documented answer.
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
+mod backend;
 mod client;
 mod design;
+mod drive;
 mod engines;
 mod gate;
+mod lasting;
 mod liar;
 mod lifecycle;
 mod modes;

@@ -26,7 +26,7 @@ pub const SYSTEM: &str = "qwen3-tts-flash-realtime";
 pub const CUSTOMIZATION: &str = "/api/v1/services/audio/tts/customization";
 
 /// Longer than anything that a test waits for; only a hanging service comes to it.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 pub struct Fixture {
     pub dir: TempDir,

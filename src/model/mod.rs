@@ -11,4 +11,4 @@ mod text;
 pub use clip::{Clip, SampleRate};
 pub use ids::{ModelId, TakeId, VoiceId};
 pub use language::{Language, UnknownLanguage};
-pub use text::{PreviewText, TextLimits, TextProblem, VoiceName, VoicePrompt, counted_characters};
+pub use text::{NameRule, PreviewText, TextLimits, TextProblem, VoiceName, VoicePrompt, counted_characters};

@@ -4,20 +4,57 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Longest texts that a family of voices accepts, in characters (Unicode scalar values).
+/// Texts that a family of voices accepts; lengths in characters (Unicode scalar values).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct TextLimits {
     /// Longest description of a voice.
     pub voice_prompt: usize,
+    /// Shortest text that the preview speaks.
+    pub least_preview_text: usize,
     /// Longest text that the preview speaks.
     pub preview_text: usize,
     /// Longest name of a voice.
     pub voice_name: usize,
+    /// Letters of a name.
+    pub name_rule: NameRule,
+}
+
+/// Letters that the name of a voice may have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NameRule {
+    /// ASCII letters, digits and underscores.
+    #[default]
+    AsciiWord,
+    /// ASCII digits and lower-case letters.
+    LowercaseAlphanumeric,
+}
+
+impl NameRule {
+    fn allows(self, c: char) -> bool {
+        match self {
+            Self::AsciiWord => c.is_ascii_alphanumeric() || c == '_',
+            Self::LowercaseAlphanumeric => c.is_ascii_lowercase() || c.is_ascii_digit(),
+        }
+    }
+}
+
+impl Default for TextLimits {
+    fn default() -> Self {
+        Self::QWEN
+    }
 }
 
 impl TextLimits {
     /// Limits of `qwen-voice-design`: 2,048 / 1,024 / 16.
-    pub const QWEN: Self = Self { voice_prompt: 2_048, preview_text: 1_024, voice_name: 16 };
+    pub const QWEN: Self = Self {
+        voice_prompt: 2_048,
+        least_preview_text: 1,
+        preview_text: 1_024,
+        voice_name: 16,
+        name_rule: NameRule::AsciiWord,
+    };
 }
 
 /// Why a text cannot be sent. The window turns it into a sentence.
@@ -34,6 +71,14 @@ pub enum TextProblem {
         /// Characters allowed.
         limit: usize,
     },
+    /// Fewer characters than are needed.
+    #[error("the text has {count} characters, at least {least} are needed")]
+    TooShort {
+        /// Characters in the text.
+        count: usize,
+        /// Characters needed.
+        least: usize,
+    },
     /// A letter of a script that descriptions may not be written in.
     #[error("{0:?} is neither Chinese nor English")]
     OtherScript(char),
@@ -46,6 +91,9 @@ pub enum TextProblem {
     /// A character that a voice name may not have.
     #[error("{0:?} is not a letter, a digit or an underscore")]
     BadNameCharacter(char),
+    /// A character that a voice name may not have where names are in lower case.
+    #[error("{0:?} is not a lower-case letter or a digit")]
+    NotLowercase(char),
 }
 
 macro_rules! checked_text {
@@ -110,6 +158,10 @@ impl PreviewText {
         if !text.chars().any(char::is_alphanumeric) {
             return Err(TextProblem::NoWords);
         }
+        let (count, least) = (text.chars().count(), limits.least_preview_text);
+        if count < least {
+            return Err(TextProblem::TooShort { count, least });
+        }
         Ok(Self(text.to_owned()))
     }
 }
@@ -121,8 +173,11 @@ impl VoiceName {
     /// The first problem found.
     pub fn parse(text: &str, limits: &TextLimits) -> Result<Self, TextProblem> {
         let text = text.trim();
-        if let Some(bad) = text.chars().find(|&c| !(c.is_ascii_alphanumeric() || c == '_')) {
-            return Err(TextProblem::BadNameCharacter(bad));
+        if let Some(bad) = text.chars().find(|&c| !limits.name_rule.allows(c)) {
+            return Err(match limits.name_rule {
+                NameRule::AsciiWord => TextProblem::BadNameCharacter(bad),
+                NameRule::LowercaseAlphanumeric => TextProblem::NotLowercase(bad),
+            });
         }
         Ok(Self(within(text, limits.voice_name)?.to_owned()))
     }
@@ -188,6 +243,24 @@ mod tests {
     fn han_characters_are_charged_twice() {
         assert_eq!(counted_characters("你好, a1！"), 4 + 5);
         assert_eq!(counted_characters(""), 0);
+    }
+
+    #[test]
+    fn families_differ_in_shortest_previews_and_in_names() {
+        let limits = TextLimits {
+            least_preview_text: 15,
+            name_rule: NameRule::LowercaseAlphanumeric,
+            voice_name: 10,
+            ..TextLimits::QWEN
+        };
+        let preview = |text: &str| PreviewText::parse(text, &limits).err();
+        assert_eq!(preview("fourteen chars"), Some(TextProblem::TooShort { count: 14, least: 15 }));
+        assert_eq!(preview("各位听众朋友，大家好。今天一切都好"), None);
+        let name = |text: &str| VoiceName::parse(text, &limits).err();
+        assert_eq!(name("oldman1"), None);
+        assert_eq!(name("Oldman"), Some(TextProblem::NotLowercase('O')));
+        assert_eq!(name("old_man"), Some(TextProblem::NotLowercase('_')));
+        assert_eq!(name("oldfisherman"), Some(TextProblem::TooLong { count: 12, limit: 10 }));
     }
 
     #[test]

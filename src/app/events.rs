@@ -45,6 +45,9 @@ pub(super) fn apply(studio: &mut Studio, event: Event) {
         Event::Live(event) => studio.live.take(event, shared),
         Event::Exported(id, result) => exported(shared, &id, result),
         Event::ExportFolderChosen(folder) => shared.settings.export_dir = Some(folder),
+        Event::ModelRetired { model, day } => {
+            std::sync::Arc::make_mut(&mut shared.catalog).mark_retired(&model, &day);
+        }
         Event::Failed(failure) => shared.toast_failure(&failure),
         Event::Notice(what) => notice(shared, &what),
     }

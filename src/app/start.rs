@@ -11,9 +11,10 @@ use super::{
 use crate::{
     catalog::Catalog,
     engine::{Engine, formant::FormantEngine},
-    i18n::Lang,
+    i18n::{self, Lang},
     service::{ServiceConfig, ServiceError},
     settings::{self, NoHome, Paths},
+    studio::{self, Notice},
 };
 
 /// Why the program did not start. Printed, because there is no window to show it in.
@@ -109,23 +110,33 @@ fn engine(paths: &Paths) -> Arc<dyn Engine> {
     Arc::new(FormantEngine::new(paths.engine_dir.clone()))
 }
 
-/// The bundled catalog with the user's file over it, where there is one that can be read.
-pub(super) fn catalog(paths: &Paths) -> Catalog {
+/// The bundled catalog with the user's file over it, and why that was left out where it makes no sense; models that
+/// servers said are gone are marked.
+pub(super) fn catalog(paths: &Paths) -> (Catalog, Option<Notice>) {
     let mut catalog = Catalog::bundled();
-    if let Ok(json) = std::fs::read_to_string(paths.data_dir.join("catalog.json")) {
-        // The backend tells the user where the file cannot be read.
-        let _ = catalog.overlay(&json);
+    let file = &paths.catalog_file;
+    let why = match std::fs::read_to_string(file) {
+        Ok(json) => catalog.overlay(&json).err().map(|error| error.to_string()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => Some(error.to_string()),
+    };
+    for (model, day) in studio::known_retired(&paths.retired_file) {
+        catalog.mark_retired(&model, &day);
     }
-    catalog
+    (catalog, why.map(|why| Notice::CatalogIgnored { file: file.clone(), why }))
 }
 
 fn serve(addr: SocketAddr, paths: &Paths) -> Result<(), StartError> {
+    let (catalog, notice) = catalog(paths);
+    if let Some(notice) = notice {
+        eprintln!("timbre: {}", i18n::notice(Lang::En, &notice));
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let config = ServiceConfig {
         addr,
         data_dir: paths.service_dir.clone(),
         engine: engine(paths),
-        catalog: Arc::new(catalog(paths)),
+        catalog: Arc::new(catalog),
         key: None,
     };
     runtime.block_on(async {
@@ -138,4 +149,52 @@ fn serve(addr: SocketAddr, paths: &Paths) -> Result<(), StartError> {
         // Runs until the process is ended from outside.
         std::future::pending::<Result<(), StartError>>().await
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+    use super::*;
+
+    fn with_files(user: Option<&[u8]>, retired: Option<&str>) -> (Catalog, Option<Notice>) {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = Paths::resolve(Some(folder.path())).unwrap();
+        if let Some(user) = user {
+            std::fs::write(folder.path().join("catalog.json"), user).unwrap();
+        }
+        if let Some(retired) = retired {
+            std::fs::write(folder.path().join("retired.json"), retired).unwrap();
+        }
+        catalog(&paths)
+    }
+
+    #[test]
+    fn a_users_file_beside_the_settings_counts() {
+        let (catalog, notice) = with_files(Some(br#"{"models": [{"id": "mine"}]}"#), None);
+        assert!(catalog.model(&"mine".into()).is_some() && notice.is_none());
+        assert_eq!(with_files(None, None), (Catalog::bundled(), None));
+    }
+
+    #[test]
+    fn a_bad_file_is_told_by_name_and_reason_and_the_bundled_table_stands() {
+        for bad in [&b"{\n\"models\": 5}"[..], b"\xff\xfe", b"", b"{\"version\": 3}"] {
+            let (catalog, notice) = with_files(Some(bad), None);
+            assert_eq!(catalog, Catalog::bundled());
+            let notice = notice.unwrap();
+            for lang in [Lang::En, Lang::Zh] {
+                assert!(i18n::notice(lang, &notice).contains("catalog.json"), "{notice:?}");
+            }
+        }
+        let (_, notice) = with_files(Some(b"{\n\"models\": 5}"), None);
+        assert!(i18n::notice(Lang::En, &notice.unwrap()).contains("line 2"), "the place is told");
+    }
+
+    #[test]
+    fn models_that_a_server_said_are_gone_stay_marked() {
+        let file = r#"{"qwen3-tts-flash-realtime": "2026-11-20", "unknown": "2026-11-20"}"#;
+        let (catalog, notice) = with_files(None, Some(file));
+        let model = catalog.model(&"qwen3-tts-flash-realtime".into()).unwrap();
+        assert_eq!((model.gone.as_deref(), notice), (Some("2026-11-20"), None));
+        assert_eq!(with_files(None, Some("nonsense")), (Catalog::bundled(), None));
+    }
 }

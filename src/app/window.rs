@@ -171,7 +171,8 @@ impl TimbreApp {
     ) -> Result<Self, std::io::Error> {
         theme::install(&context.egui_ctx);
         let ctx = context.egui_ctx.clone();
-        let catalog = Arc::new(start::catalog(&paths));
+        let (catalog, catalog_ignored) = start::catalog(&paths);
+        let catalog = Arc::new(catalog);
         let lang = lang.unwrap_or_else(|| settings.language());
         let backend = Backend::start(BackendConfig {
             paths: paths.clone(),
@@ -187,6 +188,9 @@ impl TimbreApp {
         let mut shared = Shared::new(lang, catalog, paths, settings.clone());
         if settings_damaged {
             events::notice(&mut shared, &crate::studio::Notice::SettingsReset);
+        }
+        if let Some(notice) = catalog_ignored {
+            events::notice(&mut shared, &notice);
         }
         Ok(Self {
             studio: Studio::new(shared),

@@ -1,21 +1,46 @@
 //! Models, system voices, limits, prices and regions: data, because vendors retire models.
 //!
-//! Owns the bundled table (`assets/catalog.json`) and how a file of the user's overrides and extends it: entries with a
-//! known id replace the bundled ones, others are added. A model or voice that is in neither can still be typed in.
+//! Owns the bundled table (`assets/catalog/`) and how a file of the user's overrides and extends it. A model or voice
+//! that is in neither can still be typed in. Reads and writes no files.
 
-mod entries;
+mod families;
+mod models;
+mod overlay;
+mod regions;
+mod tolerant;
+mod voices;
 
-pub use entries::{DesignTerms, Family, LocalText, Model, Region, SystemVoice, Transport, VoiceKind};
+pub use families::{CloneTerms, DesignTerms, Family, FixedInstructions, SampleTerms};
+pub use models::{Feature, Instructions, Model, ModelLimits, RateLimits, TokenPrice, Transport, VoiceKind};
+pub use overlay::OverlayError;
+pub use regions::{LocalText, Region};
+pub use voices::SystemVoice;
+
+use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::{ModelId, TextLimits, VoiceId};
 
+/// Layout of the files that this program writes; it reads all up to this one.
+const VERSION: u32 = 2;
+
+/// The bundled table by topic, in the order that lists are shown in.
+const PARTS: [&str; 7] = [
+    include_str!("../../assets/catalog/regions.json"),
+    include_str!("../../assets/catalog/families.json"),
+    include_str!("../../assets/catalog/models.json"),
+    include_str!("../../assets/catalog/voices-qwen.json"),
+    include_str!("../../assets/catalog/voices-cosyvoice.json"),
+    include_str!("../../assets/catalog/voices-qwen-audio.json"),
+    include_str!("../../assets/catalog/sambert.json"),
+];
+
 /// The whole table.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Catalog {
-    /// Layout of the file; this program reads version 1.
+    /// Layout of the file; 2 is the newest that this program knows.
     pub version: u32,
     /// Day on which the facts were looked up, `YYYY-MM-DD`.
     pub date: String,
@@ -23,7 +48,7 @@ pub struct Catalog {
     pub sources: Vec<String>,
     /// Families of models, each with its own voice design.
     pub families: Vec<Family>,
-    /// Regions with a public host.
+    /// Regions, those that speak first.
     pub regions: Vec<Region>,
     /// Models, the preferred ones first.
     pub models: Vec<Model>,
@@ -35,22 +60,22 @@ impl Catalog {
     /// The table that the program ships with.
     ///
     /// # Panics
-    /// Never in a build that passed its tests: the file is compiled in.
+    /// Never in a build that passed its tests: the files are compiled in.
     pub fn bundled() -> Self {
-        serde_json::from_str(include_str!("../../assets/catalog.json")).unwrap_or_default()
+        let parts = PARTS.iter().map(|part| serde_json::from_str::<Self>(part).unwrap_or_default());
+        parts.fold(Self::default(), Self::with)
     }
 
-    /// Lays a user's file over this table.
-    ///
-    /// # Errors
-    /// The reader's message where the text is not such a table; this table is then unchanged.
-    pub fn overlay(&mut self, json: &str) -> Result<(), serde_json::Error> {
-        let over: Self = serde_json::from_str(json)?;
-        merge(&mut self.families, over.families, |family| family.id.clone());
-        merge(&mut self.regions, over.regions, |region| region.id.clone());
-        merge(&mut self.models, over.models, |model| model.id.as_str().to_owned());
-        merge(&mut self.voices, over.voices, |voice| voice.id.as_str().to_owned());
-        Ok(())
+    /// This table with another one behind it.
+    fn with(mut self, part: Self) -> Self {
+        self.version = self.version.max(part.version);
+        self.date = self.date.max(part.date);
+        self.sources.extend(part.sources);
+        self.families.extend(part.families);
+        self.regions.extend(part.regions);
+        self.models.extend(part.models);
+        self.voices.extend(part.voices);
+        self
     }
 
     /// The model of that id.
@@ -68,9 +93,34 @@ impl Catalog {
         self.regions.iter().find(|region| region.id == id)
     }
 
-    /// Models that a voice can be designed for, newest first.
+    /// Regions that offer speech.
+    pub fn speech_regions(&self) -> impl Iterator<Item = &Region> {
+        self.regions.iter().filter(|region| !region.text_only)
+    }
+
+    /// The family of that id.
+    pub fn family(&self, id: &str) -> Option<&Family> {
+        self.families.iter().find(|family| family.id == id)
+    }
+
+    /// Whether this program can speak through a model: the one place that decides what is offered. Today it talks to
+    /// the realtime socket only.
+    pub fn is_usable(&self, model: &Model) -> bool {
+        let hidden = self.family(&model.family).is_some_and(|family| family.hidden);
+        model.is_reached_by(Transport::Realtime) && !hidden
+    }
+
+    /// Models that this program can speak through.
+    pub fn usable(&self) -> impl Iterator<Item = &Model> {
+        self.models.iter().filter(|model| self.is_usable(model))
+    }
+
+    /// Models that a voice can be designed for and then be heard with, newest first; those that a server said are gone
+    /// come last.
     pub fn design_targets(&self) -> impl Iterator<Item = &Model> {
-        self.models.iter().filter(|model| model.voices == VoiceKind::Designed)
+        let is_target = |model: &&Model| model.speaks_with(VoiceKind::Designed);
+        let offered = self.usable().filter(is_target).filter(|model| model.gone.is_none());
+        offered.chain(self.usable().filter(is_target).filter(|model| model.gone.is_some()))
     }
 
     /// System voices that a model speaks with.
@@ -78,9 +128,21 @@ impl Catalog {
         self.voices.iter().filter(move |voice| voice.models.contains(model))
     }
 
+    /// System voices that some usable model speaks with.
+    pub fn usable_voices(&self) -> impl Iterator<Item = &SystemVoice> {
+        // Asked for in every frame.
+        let usable: HashSet<&ModelId> = self.usable().map(|model| &model.id).collect();
+        self.voices.iter().filter(move |voice| voice.models.iter().any(|id| usable.contains(id)))
+    }
+
     /// What voice design costs and allows in a family.
     pub fn design_terms(&self, family: &str) -> Option<&DesignTerms> {
-        self.families.iter().find(|entry| entry.id == family).map(|entry| &entry.design)
+        self.family(family)?.design.as_ref()
+    }
+
+    /// What cloning costs and allows in a family.
+    pub fn clone_terms(&self, family: &str) -> Option<&CloneTerms> {
+        self.family(family)?.clone.as_ref()
     }
 
     /// Limits of the texts of a design for `target`; an unknown model gets Qwen's.
@@ -88,50 +150,35 @@ impl Catalog {
         let family = self.model(target).map_or("qwen", |model| model.family.as_str());
         self.design_terms(family).map_or(TextLimits::QWEN, |terms| terms.limits)
     }
-}
 
-fn merge<T>(base: &mut Vec<T>, over: Vec<T>, id: impl Fn(&T) -> String) {
-    for entry in over {
-        match base.iter_mut().find(|known| id(known) == id(&entry)) {
-            Some(known) => *known = entry,
-            None => base.push(entry),
+    /// Whether a request for this model with this voice may ask for a feature. A voice that is not in the table is a
+    /// custom one and supports what its model does.
+    pub fn supports(&self, model: &Model, voice: &VoiceId, feature: Feature) -> bool {
+        let voice = self.voice(voice).and_then(|voice| voice.supports.as_ref());
+        model.supports(feature) && voice.is_none_or(|supports| supports.contains(&feature))
+    }
+
+    /// How this model takes instructions for this voice; one that is not in the table is a custom one.
+    pub fn instructions(&self, model: &Model, voice: &VoiceId) -> Instructions {
+        match self.voice(voice) {
+            Some(voice) => voice.instructions.or(model.system_instructions).unwrap_or(model.instructions),
+            None => model.instructions,
         }
     }
+
+    /// Notes that a server does not offer a model any more. False where the table does not know the model.
+    pub fn mark_retired(&mut self, model: &ModelId, day: &str) -> bool {
+        let known = self.models.iter_mut().find(|known| known.id == *model);
+        known.map(|known| known.gone.get_or_insert_with(|| day.to_owned())).is_some()
+    }
+}
+
+/// Models with those last that are retired on that day (`YYYY-MM-DD`), and else in their order.
+pub fn retired_last<'a>(models: impl IntoIterator<Item = &'a Model>, today: &str) -> Vec<&'a Model> {
+    let mut models: Vec<_> = models.into_iter().collect();
+    models.sort_by_key(|model| model.is_retired(today));
+    models
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_bundled_table_is_whole() {
-        let catalog = Catalog::bundled();
-        assert_eq!((catalog.version, catalog.voices.len()), (1, 49));
-        assert_eq!(catalog.design_targets().count(), 2);
-        assert_eq!(catalog.text_limits(&"qwen3-tts-vd-realtime-2026-01-15".into()), TextLimits::QWEN);
-        for voice in &catalog.voices {
-            assert!(voice.models.iter().all(|model| catalog.model(model).is_some()), "{}", voice.id);
-            assert!(!voice.name.zh.is_empty() && !voice.character.en.is_empty(), "{}", voice.id);
-        }
-        let old: ModelId = "qwen3-tts-flash-realtime-2025-09-18".into();
-        assert_eq!(catalog.system_voices(&old).count(), 17);
-    }
-
-    #[test]
-    fn a_users_file_overrides_and_extends() {
-        let mut catalog = Catalog::bundled();
-        let before = catalog.models.len();
-        let json = r#"{"models":[{"id":"qwen3-tts-flash-realtime","retired":"2027-01-01"},{"id":"my-model"}]}"#;
-        assert!(catalog.overlay(json).is_ok());
-        assert_eq!(catalog.models.len(), before + 1);
-        let changed = catalog.model(&"qwen3-tts-flash-realtime".into());
-        assert_eq!(changed.and_then(|model| model.retired.as_deref()), Some("2027-01-01"));
-    }
-
-    #[test]
-    fn a_bad_file_changes_nothing() {
-        let mut catalog = Catalog::bundled();
-        assert!(catalog.overlay("{\"models\": 5}").is_err());
-        assert_eq!(catalog, Catalog::bundled());
-    }
-}
+mod tests;

@@ -46,7 +46,7 @@ texts! {
     busy: "Too much is waiting already. Try again in a moment." / "等待的任务过多。请稍后再试。";
     settings_reset: "Parts of the settings could not be read and are at their defaults." / "部分设置无法读取，已恢复默认值。";
     service_store(what): "The built-in service could not read all of its voices: {what}" / "内置服务无法读取全部音色：{what}";
-    catalog_ignored(why): "Your catalog file was ignored: {why}" / "您的目录文件已被忽略：{why}";
+    catalog_ignored(file, why): "Your catalog file {file} makes no sense and was left out; the built-in table is used. {why}" / "您的目录文件 {file} 无法读取，已改用内置目录。{why}";
     record_rebuilt: "The record of a take was damaged and was rebuilt from its audio." / "一条试听记录已损坏，并已根据音频重建。";
     recording_recovered: "A recording that was cut off was recovered." / "一段中断的录音已恢复。";
     shared_vault: "Another Timbre uses the same data folder." / "另一个 Timbre 正在使用同一数据文件夹。";
@@ -116,7 +116,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
     match notice {
         Notice::SettingsReset => settings_reset(lang).to_owned(),
         Notice::ServiceStore(what) => service_store(lang, what),
-        Notice::CatalogIgnored(why) => catalog_ignored(lang, why),
+        Notice::CatalogIgnored { file, why } => catalog_ignored(lang, file.display(), why),
     }
 }
 

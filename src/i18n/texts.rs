@@ -28,6 +28,8 @@ texts! {
     cancel: "Cancel" / "取消";
     cancel_design_hint: "What was already sent still arrives and is kept." / "已发出的请求仍会送达并保留。";
     model_retired(date): "The vendor announced to retire this model on {date}; it may be refused." / "厂商宣布该模型于 {date} 下线，请求可能会被拒绝。";
+    model_gone_on(date): "A server said on {date} that it does not offer this model any more." / "服务器于 {date} 表示不再提供该模型。";
+    retired: "(retired)" / "（已下线）";
     model_exclusive: "A designed voice works with this model only." / "设计的音色只能与该模型一起使用。";
     cannot_design_connection: "Not connected yet." / "尚未连接。";
     clear_form: "Start over" / "重新开始";

@@ -184,7 +184,11 @@ async fn bind(addr: SocketAddr) -> Result<TcpListener, ServiceError> {
 }
 
 async fn open_store(path: PathBuf, catalog: &Catalog) -> Result<(Store, Vec<ServiceWarning>), ServiceError> {
-    let terms = catalog.families.iter().map(|family| &family.design).find(|terms| terms.model == QWEN_VOICE_DESIGN);
+    let terms = catalog
+        .families
+        .iter()
+        .filter_map(|family| family.design.as_ref())
+        .find(|terms| terms.model == QWEN_VOICE_DESIGN);
     let limit = terms.map(|terms| terms.max_voices as usize).filter(|&limit| limit > 0).unwrap_or(MAX_VOICES);
     let dir = path.clone();
     tokio::task::spawn_blocking(move || Store::open(&dir, limit))

@@ -127,8 +127,12 @@ pub fn sample_rate(hz: u32, known: &[SampleRate]) -> Result<SampleRate, String> 
 }
 
 fn target<'a>(catalog: &'a Catalog, id: &ModelId) -> Result<&'a Model, Refusal> {
+    let made_here = |model: &Model| {
+        let terms = catalog.design_terms(&model.family);
+        model.speaks_with(VoiceKind::Designed) && terms.is_some_and(|terms| terms.model == QWEN_VOICE_DESIGN)
+    };
     match catalog.model(id) {
-        Some(model) if model.voices == VoiceKind::Designed => Ok(model),
+        Some(model) if made_here(model) => Ok(model),
         Some(_) => Err(Refusal::parameter("target_model is a model that designed voices are not for.")),
         None => Err(Refusal::parameter("target_model is not a known model.")),
     }

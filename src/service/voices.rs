@@ -47,11 +47,12 @@ pub struct AccountVoices {
 
 impl Voices for AccountVoices {
     fn find(&self, model: &Model, voice: &VoiceId) -> Result<Speaker, VoiceRefused> {
-        let system = self.catalog.voice(voice);
-        match (model.voices, system) {
-            (VoiceKind::System, Some(system)) if system.models.contains(&model.id) => Ok(system_speaker(system)),
-            (VoiceKind::Designed, None) => self.designed(model, voice).ok_or(VoiceRefused::Unsupported),
-            (VoiceKind::Designed | VoiceKind::Cloned, Some(_)) => Err(VoiceRefused::SystemVoice),
+        match self.catalog.voice(voice) {
+            Some(system) if system.models.contains(&model.id) => Ok(system_speaker(system)),
+            Some(_) if !model.speaks_with(VoiceKind::System) => Err(VoiceRefused::SystemVoice),
+            None if model.speaks_with(VoiceKind::Designed) => {
+                self.designed(model, voice).ok_or(VoiceRefused::Unsupported)
+            }
             _ => Err(VoiceRefused::Unsupported),
         }
     }

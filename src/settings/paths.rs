@@ -13,6 +13,10 @@ pub struct Paths {
     pub data_dir: PathBuf,
     /// The settings file.
     pub settings_file: PathBuf,
+    /// The user's own models, voices and prices, beside the settings. Only the user writes it.
+    pub catalog_file: PathBuf,
+    /// Models that servers said are gone.
+    pub retired_file: PathBuf,
     /// The vault.
     pub library_dir: PathBuf,
     /// What the offline engine keeps.
@@ -57,6 +61,8 @@ impl Paths {
     fn from_folders(data_dir: PathBuf, config_dir: &Path, export_dir: PathBuf) -> Self {
         Self {
             settings_file: config_dir.join("settings.json"),
+            catalog_file: config_dir.join("catalog.json"),
+            retired_file: data_dir.join("retired.json"),
             library_dir: data_dir.join("library"),
             engine_dir: data_dir.join("engine"),
             service_dir: data_dir.join("service"),
@@ -76,9 +82,18 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
 
-    fn all(paths: &Paths) -> [&PathBuf; 5] {
-        let Paths { data_dir: _, settings_file, library_dir, engine_dir, service_dir, export_dir } = paths;
-        [settings_file, library_dir, engine_dir, service_dir, export_dir]
+    fn all(paths: &Paths) -> [&PathBuf; 7] {
+        let Paths {
+            data_dir: _,
+            settings_file,
+            catalog_file,
+            retired_file,
+            library_dir,
+            engine_dir,
+            service_dir,
+            export_dir,
+        } = paths;
+        [settings_file, catalog_file, retired_file, library_dir, engine_dir, service_dir, export_dir]
     }
 
     #[test]
@@ -95,7 +110,7 @@ mod tests {
     fn no_two_things_share_a_place() {
         let paths = Paths::resolve(Some(Path::new("/d"))).unwrap();
         let different: std::collections::HashSet<_> = all(&paths).into_iter().collect();
-        assert_eq!(different.len(), 5);
+        assert_eq!(different.len(), 7);
     }
 
     #[test]

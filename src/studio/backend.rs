@@ -9,7 +9,7 @@ use std::{
 use tokio::sync::mpsc;
 
 use super::{
-    Command, Event, ExportTarget, Failure, FailureKind, Notice, connect, design,
+    Command, Event, ExportTarget, Failure, FailureKind, connect, design,
     desk::{Desk, lock},
     export, live, playback, preferences, takes, voices,
 };
@@ -134,7 +134,6 @@ async fn run(
     let endpoint: Arc<Mutex<Option<String>>> = Arc::new(Mutex::new(endpoint));
     let (first, start) = (Arc::clone(&desk), Arc::clone(&endpoint));
     tokio::spawn(async move {
-        overlay_notice(&first).await;
         takes::open_vault(&first).await;
         let endpoint = lock(&start).clone();
         connect::connect(&first, &account, endpoint.as_deref()).await;
@@ -154,16 +153,6 @@ async fn run(
     takes::save_everything(&desk).await;
     if let Some(service) = desk.service.lock().await.take() {
         service.stop().await;
-    }
-}
-
-/// A user's catalog that cannot be read was left out; the user should know.
-async fn overlay_notice(desk: &Desk) {
-    let path = Desk::user_catalog(&desk.paths);
-    if let Ok(json) = tokio::fs::read_to_string(&path).await
-        && let Err(error) = Catalog::default().overlay(&json)
-    {
-        desk.emit(Event::Notice(Notice::CatalogIgnored(error.to_string()))).await;
     }
 }
 

@@ -7,12 +7,12 @@ use tokio_util::sync::CancellationToken;
 use super::{
     DesignRequest, DesignedTake, Event, Failure, FailureKind, RequestId,
     desk::{Connection, Desk, Unsaved, blocking, lock},
-    playback,
+    playback, retired,
 };
 use crate::{
     dashscope::Designed,
     library::{AudioFormat, ChargeNote, ChargeTicket, Library, NewTake, Price, TakeKind, TakeRecord},
-    model::SampleRate,
+    model::{ModelId, SampleRate},
     wire::voices::PreviewFormat,
 };
 
@@ -48,7 +48,10 @@ async fn one(desk: &Desk, request: RequestId, design: &DesignRequest, token: &Ca
     let made = match make(desk, design, token).await {
         Ok(Some(made)) => made,
         Ok(None) => return desk.emit(Event::DesignCancelled(request)).await,
-        Err(failure) => return desk.emit(Event::Designed(request, Err(failure))).await,
+        Err(failure) => {
+            retired::note(desk, &design.target_model, &failure).await;
+            return desk.emit(Event::Designed(request, Err(failure))).await;
+        }
     };
     let (take, unsaved) = (made.take.id.clone(), made.unsaved.is_some());
     // The first candidate is heard at once, unless the user has turned to something else meanwhile.
@@ -123,7 +126,7 @@ async fn begin_charge(
         endpoint: Some(connection.place.host.clone()),
         region: connection.place.region.clone(),
         model: Some(design.target_model.clone()),
-        price: price(desk, connection),
+        price: price(desk, connection, &design.target_model),
         voice_name: design.voice_name.as_ref().map(ToString::to_string),
         voice_prompt: Some(design.voice_prompt.to_string()),
         preview_text: Some(design.preview_text.to_string()),
@@ -133,9 +136,10 @@ async fn begin_charge(
     blocking(move || Ok(library.begin_charge(note)?)).await
 }
 
-fn price(desk: &Desk, connection: &Connection) -> Option<Price> {
+fn price(desk: &Desk, connection: &Connection, target: &ModelId) -> Option<Price> {
     let region = desk.catalog.region(connection.place.region.as_deref()?)?;
-    let amount = *desk.catalog.design_terms("qwen")?.price_per_voice.get(&region.id)?;
+    let family = desk.catalog.model(target).map_or("qwen", |model| model.family.as_str());
+    let amount = *desk.catalog.design_terms(family)?.price_per_voice.get(&region.id)?;
     Some(Price { amount, currency: region.currency.clone() })
 }
 
@@ -152,7 +156,7 @@ fn new_take(desk: &Desk, connection: &Connection, design: &DesignRequest, design
         model: Some(designed.target_model.clone()),
         endpoint: Some(connection.place.account()),
         region: connection.place.region.clone(),
-        price: price(desk, connection),
+        price: price(desk, connection, &design.target_model),
         request_id: Some(designed.request_id.clone()),
         format: bare_format(designed),
         ..NewTake::default()

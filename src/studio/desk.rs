@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashMap,
-    path::PathBuf,
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
@@ -138,11 +137,6 @@ impl Desk {
 
     pub(super) fn set_library(&self, library: Library) {
         *self.library.write().unwrap_or_else(PoisonError::into_inner) = Some(library);
-    }
-
-    /// Where a user's catalog lies.
-    pub(super) fn user_catalog(paths: &Paths) -> PathBuf {
-        paths.data_dir.join("catalog.json")
     }
 }
 

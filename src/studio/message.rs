@@ -147,6 +147,13 @@ pub enum Event {
     Exported(TakeId, Result<Option<PathBuf>, Failure>),
     /// The user chose a folder to export into.
     ExportFolderChosen(PathBuf),
+    /// A server said that it does not offer a model any more.
+    ModelRetired {
+        /// The model.
+        model: ModelId,
+        /// Today, `YYYY-MM-DD`.
+        day: String,
+    },
     /// Something else failed.
     Failed(Failure),
     /// Something worth knowing.
@@ -237,6 +244,11 @@ pub enum Notice {
     SettingsReset,
     /// The embedded service could not read some of its voices.
     ServiceStore(String),
-    /// The user's catalog file cannot be read.
-    CatalogIgnored(String),
+    /// The user's catalog file cannot be read, and the bundled table is used.
+    CatalogIgnored {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
 }

@@ -14,6 +14,7 @@ mod message;
 mod playback;
 mod preferences;
 mod request;
+mod retired;
 mod takes;
 mod voices;
 
@@ -25,3 +26,4 @@ pub use message::{
 };
 pub use playback::STREAM_BIT;
 pub use request::{DesignRequest, DraftProblems};
+pub use retired::known_retired;

@@ -93,8 +93,8 @@ fn target_model(draft: &Draft, catalog: &Catalog) -> Option<ModelId> {
         return catalog.design_targets().next().map(|model| model.id.clone());
     };
     let known = catalog.model(id);
-    (!id.as_str().trim().is_empty() && known.is_none_or(|model| model.voices == VoiceKind::Designed))
-        .then(|| id.clone())
+    let fits = known.is_none_or(|model| model.speaks_with(VoiceKind::Designed) && catalog.is_usable(model));
+    (!id.as_str().trim().is_empty() && fits).then(|| id.clone())
 }
 
 #[cfg(test)]
@@ -148,5 +148,13 @@ mod tests {
         assert_eq!(problems(|draft| draft.voice_name.clear()), None);
         assert_eq!(problems(|draft| draft.target_model = Some("some-new-model".into())), None);
         assert!(problems(|draft| draft.target_model = Some(" ".into())).is_some());
+    }
+
+    #[test]
+    fn a_voice_that_could_not_be_heard_afterwards_is_not_made() {
+        for target in ["qwen3-tts-vd-2026-01-26", "cosyvoice-v3.5-plus", "qwen3-tts-vc-realtime-2026-01-15"] {
+            let problem = problems(|draft| draft.target_model = Some(target.into()));
+            assert!(problem.is_some_and(|problem| problem.target_model), "{target}");
+        }
     }
 }

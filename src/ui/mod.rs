@@ -10,6 +10,7 @@
 //! | the line at the bottom | [`status_bar`] |
 //! | a take's card | [`take_card`] |
 //! | a failure in place | [`failure_box`] |
+//! | how retired models are marked | [`retirement`] |
 //! | controls, colours and fonts | [`widgets`], [`theme`] |
 //!
 //! A panel never does I/O, never waits, and holds no words: those are in [`crate::i18n`].
@@ -19,6 +20,7 @@
 pub mod design;
 pub mod failure_box;
 pub mod live;
+pub mod retirement;
 pub mod settings;
 pub mod shared;
 pub mod status_bar;

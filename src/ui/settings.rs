@@ -144,7 +144,7 @@ fn look(ui: &mut Ui, shared: &mut Shared) {
 }
 
 fn first_region(shared: &Shared) -> Account {
-    let region = shared.catalog.regions.first().map(|region| region.id.clone()).unwrap_or_default();
+    let region = shared.catalog.speech_regions().next().map(|region| region.id.clone()).unwrap_or_default();
     Account::Cloud { region, workspace: None }
 }
 
@@ -154,13 +154,12 @@ fn cloud_fields(ui: &mut Ui, shared: &Shared, region: &mut String, workspace: &m
         Lang::En => text.en.clone(),
         Lang::Zh => text.zh.clone(),
     };
-    let names: Vec<_> = shared.catalog.regions.iter().map(|region| name(&region.name)).collect();
+    let names: Vec<_> = shared.catalog.speech_regions().map(|region| name(&region.name)).collect();
     let items: Vec<_> = shared
         .catalog
-        .regions
-        .iter()
+        .speech_regions()
         .zip(&names)
-        .map(|(region, name)| ComboItem { key: &region.id, text: name, detail: &region.host, disabled_reason: None })
+        .map(|(region, name)| ComboItem { key: &region.id, text: name, detail: &region.host, ..ComboItem::default() })
         .collect();
     let current = shared.catalog.region(region).map_or_else(|| region.clone(), |region| name(&region.name));
     if let Some(place) = combo(ui, Id::unique("region"), i18n::region(lang), &current, &items) {

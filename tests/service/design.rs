@@ -127,7 +127,7 @@ async fn pages_are_newest_first_and_survive_a_restart() {
 #[tokio::test]
 async fn a_full_account_makes_no_voice() {
     let mut catalog = Catalog::bundled();
-    catalog.families[0].design.max_voices = 1;
+    catalog.families[0].design.as_mut().unwrap().max_voices = 1;
     let fixture = Fixture::with(catalog).await;
     let voice = fixture.voice(DESIGNED).await;
     let (status, answer) = fixture.design(create(DESIGNED, "en", "Hello.")).await;

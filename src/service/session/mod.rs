@@ -72,7 +72,7 @@ pub async fn upgrade(
         return Refusal::parameter("This address speaks WebSocket only.").respond(&id.0);
     };
     let model = address.model.and_then(|id| app.catalog.model(&id).cloned());
-    let model = model.filter(|model| model.transport == Transport::Realtime);
+    let model = model.filter(|model| model.is_reached_by(Transport::Realtime));
     let socket = socket.max_message_size(MAX_MESSAGE).max_frame_size(MAX_MESSAGE).read_buffer_size(READ_BUFFER);
     socket.on_upgrade(|socket| serve(app, model, socket))
 }

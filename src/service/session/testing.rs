@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    catalog::{Model, Transport, VoiceKind},
+    catalog::Model,
     engine::{Engine, EngineError, Gender, Sink, Utterance, VoiceSpec},
     model::{Language, VoiceId},
     service::voices::{Speaker, VoiceRefused, Voices},
@@ -46,17 +46,7 @@ pub fn spec() -> VoiceSpec {
 
 /// A model that lists no rates.
 pub fn model() -> Model {
-    Model {
-        id: "m".into(),
-        family: "qwen".to_owned(),
-        transport: Transport::Realtime,
-        voices: VoiceKind::System,
-        instructions: false,
-        sample_rates: Vec::new(),
-        released: None,
-        retired: None,
-        price_per_10k_characters: std::collections::BTreeMap::new(),
-    }
+    Model::named("m")
 }
 
 /// Says a sine of the voice's pitch, 50 ms for each character; `!` alone cannot be said, `panic` panics, and `forever`

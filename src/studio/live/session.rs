@@ -17,10 +17,12 @@ use super::{
 use crate::{
     audio::{PcmDecoder, player::StreamFeed},
     dashscope::{self, ErrorKind, RealtimeReceiver, RealtimeSender, SpeechEvent},
+    model::ModelId,
     studio::{
         DesignedTake, Event, Failure, LiveEnd, LiveEvent, LiveRequest, LiveState,
         design::keep_in_memory,
         desk::{Connection, Desk, Unsaved},
+        retired,
     },
     wire::{realtime::ClientEvent, session::SessionMode},
 };
@@ -62,9 +64,11 @@ pub(super) async fn run(
     controls: &mut mpsc::Receiver<LiveControl>,
 ) -> Option<LiveRequest> {
     desk.emit(Event::Live(LiveEvent::Connecting)).await;
+    let model = request.model.clone();
     match open(desk, request, controls).await {
         Ok((session, early)) => session.live(early, controls).await,
         Err(outcome) => {
+            note_retired(desk, &model, &outcome).await;
             end(desk, None, outcome).await;
             None
         }
@@ -80,6 +84,13 @@ pub(super) async fn end(desk: &Desk, recording: Option<DesignedTake>, outcome: O
         Outcome::Failed(failure) => LiveEnd::Failed(failure),
     };
     desk.emit(Event::Live(LiveEvent::Ended { recording: recording.map(Box::new), end })).await;
+}
+
+/// Writes down that the model is gone, where that is why the session ended.
+async fn note_retired(desk: &Desk, model: &ModelId, outcome: &Outcome) {
+    if let Outcome::Failed(failure) = outcome {
+        retired::note(desk, model, failure).await;
+    }
 }
 
 pub(super) fn timed_out(message: &str) -> dashscope::Error {
@@ -290,6 +301,7 @@ impl Session {
 
     /// Ends sound, socket and recording, and tells the window.
     async fn close(self, outcome: Outcome) {
+        note_retired(&self.desk, &self.request.model, &outcome).await;
         match outcome {
             Outcome::Stopped => drop(self.feed),
             // What has come is still to be heard.

@@ -4,12 +4,13 @@ use eframe::egui::{self, Id, ScrollArea, Ui};
 
 use super::{DesignPanel, Waiting};
 use crate::{
+    catalog::retired_last,
     i18n,
     model::{Language, ModelId, TextLimits},
     settings::Draft,
     studio::{Command, Failure, FailureKind},
     ui::{
-        Shared, failure_box,
+        Shared, failure_box, retirement,
         shared::Price,
         theme,
         widgets::{
@@ -113,21 +114,22 @@ impl DesignPanel {
         }
         let current = target(shared);
         let catalog = std::sync::Arc::clone(&shared.catalog);
-        let details: Vec<_> = catalog
-            .design_targets()
-            .map(|model| (model, model.retired.as_ref().map(|date| i18n::model_retired(lang, date))))
+        let details: Vec<_> = retired_last(catalog.design_targets(), &retirement::today())
+            .into_iter()
+            .map(|model| (model, retirement::detail(shared, model)))
             .collect();
         let mut items: Vec<_> = details
             .iter()
             .map(|(model, retired)| ComboItem {
                 key: model.id.as_str(),
                 text: model.id.as_str(),
+                note: retirement::note(shared, &model.id),
                 detail: retired.as_deref().unwrap_or_default(),
-                disabled_reason: None,
+                ..ComboItem::default()
             })
             .collect();
         let other = i18n::target_model_other(lang);
-        items.push(ComboItem { key: "", text: other, detail: "", disabled_reason: None });
+        items.push(ComboItem { key: "", text: other, ..ComboItem::default() });
         let text = current.as_ref().map_or("", |model| model.as_str());
         match combo(ui, Id::unique("target model"), i18n::target_model(lang), text, &items) {
             Some(place) if place + 1 == items.len() => {
@@ -224,7 +226,7 @@ fn language(ui: &mut Ui, shared: &mut Shared) {
     let items: Vec<_> = Language::ALL
         .iter()
         .zip(&names)
-        .map(|(language, name)| ComboItem { key: language.code(), text: name, detail: "", disabled_reason: None })
+        .map(|(language, name)| ComboItem { key: language.code(), text: name, ..ComboItem::default() })
         .collect();
     let current = i18n::language_name(lang, shared.settings.draft.language);
     if let Some(place) = combo(ui, Id::unique("design language"), i18n::language(lang), current, &items) {

@@ -119,8 +119,7 @@ pub fn heading_with_format(ui: &mut Ui, shared: &mut Shared, title: &str, id: &s
 pub fn format_choice(ui: &mut Ui, shared: &mut Shared, id: &str, options: ComboOptions<'_>) {
     let lang = shared.lang;
     let names: Vec<_> = ExportChoice::ALL.iter().map(|&choice| format_name(lang, choice)).collect();
-    let items: Vec<_> =
-        names.iter().map(|name| ComboItem { key: name, text: name, detail: "", disabled_reason: None }).collect();
+    let items: Vec<_> = names.iter().map(|name| ComboItem { key: name, text: name, ..ComboItem::default() }).collect();
     let current = format_name(lang, shared.settings.export_format);
     if let Some(place) = combo_with(ui, Id::unique(id), i18n::export_format(lang), &current, &items, options) {
         shared.settings.export_format = ExportChoice::ALL[place];

@@ -9,7 +9,7 @@ use crate::{
     settings::LiveMode,
     studio::Command,
     ui::{
-        Shared,
+        Shared, retirement,
         shared::{Price, voice_display_name},
         theme::{self, Text},
         widgets::{
@@ -90,10 +90,10 @@ impl LivePanel {
         let choices = voice_choices(shared);
         let mut items: Vec<_> = choices
             .iter()
-            .map(|(id, text, detail)| ComboItem { key: id.as_str(), text, detail, disabled_reason: None })
+            .map(|(id, text, detail)| ComboItem { key: id.as_str(), text, detail, ..ComboItem::default() })
             .collect();
         let other = i18n::voice_type_hint(lang);
-        items.push(ComboItem { key: "", text: other, detail: "", disabled_reason: None });
+        items.push(ComboItem { key: "", text: other, ..ComboItem::default() });
         let current = shared.settings.live.voice.clone();
         let text = current.as_ref().map_or(String::new(), |voice| voice_text(shared, voice));
         match combo(ui, Id::unique("live voice"), i18n::voice(lang), &text, &items) {
@@ -135,12 +135,13 @@ impl LivePanel {
             .map(|(model, reason)| ComboItem {
                 key: model.as_str(),
                 text: model.as_str(),
+                note: retirement::note(shared, model),
                 detail: "",
                 disabled_reason: reason.as_deref(),
             })
             .collect();
         let other = i18n::target_model_other(lang);
-        items.push(ComboItem { key: "", text: other, detail: "", disabled_reason: None });
+        items.push(ComboItem { key: "", text: other, ..ComboItem::default() });
         let current = shared.settings.live.model.clone();
         let text = current.as_ref().map_or("", |model| model.as_str());
         match combo(ui, Id::unique("live model"), i18n::model(lang), text, &items) {
@@ -201,7 +202,7 @@ pub(super) fn choose_voice(shared: &mut Shared, voice: VoiceId) {
 pub fn choose_first_voice(shared: &mut Shared) {
     if shared.settings.live.voice.is_none() {
         let designed = shared.voices.voices.first().map(|info| info.voice.clone());
-        let first = designed.or_else(|| shared.catalog.voices.first().map(|voice| voice.id.clone()));
+        let first = designed.or_else(|| shared.catalog.usable_voices().next().map(|voice| voice.id.clone()));
         if let Some(voice) = first {
             choose_voice(shared, voice);
         }
@@ -223,11 +224,11 @@ fn voice_choices(shared: &Shared) -> Vec<(VoiceId, String, String)> {
         let detail = [info.gmt_create.as_str(), &info.voice_prompt].join(" · ");
         (info.voice.clone(), voice_display_name(&info.voice), detail.split_whitespace().collect::<Vec<_>>().join(" "))
     });
-    let system = shared.catalog.voices.iter().map(|voice| {
+    let system = shared.catalog.usable_voices().map(|voice| {
         let character = pick(shared, &voice.character);
         let dialect = voice.dialect.as_ref().map(|dialect| format!(" · {}", pick(shared, dialect)));
         let detail = format!("{character}{}", dialect.unwrap_or_default());
-        (voice.id.clone(), voice_text(shared, &voice.id), detail)
+        (voice.id.clone(), pick(shared, &voice.name).to_owned(), detail)
     });
     designed.chain(system).collect()
 }

@@ -1,11 +1,11 @@
 //! Which voice goes with which model. Illegal pairs cannot be chosen, and are explained.
 
 use crate::{
-    catalog::VoiceKind,
+    catalog::{Model, VoiceKind, retired_last},
     i18n,
     model::{ModelId, VoiceId},
     settings::LiveMode,
-    ui::Shared,
+    ui::{Shared, retirement::today},
     wire::session::SessionMode,
 };
 
@@ -39,7 +39,8 @@ pub fn illegal(shared: &Shared, voice: &VoiceId, model: &ModelId) -> Option<Stri
     let system = shared.catalog.voice(voice)?;
     // A model that the catalog does not know may speak with anything.
     shared.catalog.model(model)?;
-    let all = || system.models.iter().map(ModelId::as_str).collect::<Vec<_>>().join(", ");
+    let usable = |id: &&ModelId| shared.catalog.model(id).is_none_or(|model| shared.catalog.is_usable(model));
+    let all = || system.models.iter().filter(usable).map(ModelId::as_str).collect::<Vec<_>>().join(", ");
     (!system.models.contains(model)).then(|| i18n::pair_other(lang, all()))
 }
 
@@ -52,15 +53,20 @@ pub fn model_for(shared: &Shared, voice: &VoiceId) -> Option<ModelId> {
     let system = shared.catalog.voice(voice);
     match (present, system) {
         (Some(model), Some(system)) if system.models.contains(&model) => Some(model),
-        (_, Some(system)) => system.models.first().cloned(),
+        (_, Some(system)) => {
+            let offered: Vec<_> = system.models.iter().filter_map(|id| shared.catalog.model(id)).collect();
+            let usable = offered.into_iter().filter(|model| shared.catalog.is_usable(model));
+            retired_last(usable, &today()).first().map(|model| model.id.clone())
+        }
         (present, None) => present,
     }
 }
 
 /// Models that Live can use, whatever the voice.
 pub fn models(shared: &Shared) -> Vec<ModelId> {
-    let known = shared.catalog.models.iter().filter(|model| model.voices != VoiceKind::Cloned);
-    known.map(|model| model.id.clone()).collect()
+    let cloned_only = |model: &Model| model.voices.iter().all(|kind| *kind == VoiceKind::Cloned);
+    let known = shared.catalog.usable().filter(|model| !cloned_only(model));
+    retired_last(known, &today()).into_iter().map(|model| model.id.clone()).collect()
 }
 
 /// Why nothing can be spoken now.

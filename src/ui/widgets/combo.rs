@@ -9,7 +9,7 @@ use eframe::egui::{
 };
 
 use super::{Icon, combo_list, icon, paint};
-use crate::ui::theme::{self, Text};
+use crate::ui::theme;
 
 /// One choice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct ComboItem<'a> {
     pub key: &'a str,
     /// What the user reads. The choice whose text is the current text is marked.
     pub text: &'a str,
+    /// A quieter word behind the text, in the list and on the button; may be empty.
+    pub note: &'a str,
     /// A second, quieter line; may be empty.
     pub detail: &'a str,
     /// Why it cannot be chosen; shown instead of the detail.
@@ -65,7 +67,8 @@ pub fn combo_with(
         let popup = id.with("popup");
         let open = Popup::is_id_open(ui.ctx(), popup);
         let keys = Keys::take(ui, id, open);
-        let response = button(ui, id, width, current_text, enabled, open);
+        let note = items.iter().find(|item| item.text == current_text).map_or("", |item| item.note);
+        let response = button(ui, id, width, (current_text, note), enabled, open);
         describe(ui, &response, label, current_text, enabled, open);
         let response = if options.caption { response } else { response.on_hover_text(label) };
         let toggle = (response.clicked() || asked || keys.open) && enabled;
@@ -128,7 +131,7 @@ impl Keys {
     }
 }
 
-fn button(ui: &mut Ui, id: Id, width: f32, current: &str, enabled: bool, open: bool) -> Response {
+fn button(ui: &mut Ui, id: Id, width: f32, current: (&str, &str), enabled: bool, open: bool) -> Response {
     let (m, t) = (theme::metrics(), theme::tokens(ui));
     let (rect, _) = ui.allocate_exact_size(vec2(width, m.control.height), Sense::hover());
     let response = ui.interact(rect, id, if enabled { Sense::click() } else { Sense::hover() });
@@ -148,8 +151,7 @@ fn button(ui: &mut Ui, id: Id, width: f32, current: &str, enabled: bool, open: b
     let sign = Rect::from_center_size(sign_at, Vec2::splat(m.control.icon));
     icon::paint(ui.painter(), Icon::ChevronDown, sign, if enabled { t.text_secondary } else { t.text_disabled });
     let room = rect.with_min_x(rect.left() + m.space.m).with_max_x(sign.left() - m.space.xs);
-    let galley = paint::line(ui, current, Text::Body, colour, room.width());
-    paint::place(ui, galley, Align2::LEFT_CENTER, room);
+    paint::noted(ui, current, colour, Align2::LEFT_CENTER, room);
     response
 }
 

@@ -152,20 +152,19 @@ impl List<'_> {
         }
         let room = rect.with_min_x(mark.right() + m.space.s).with_max_x(rect.right() - m.space.s);
         let colour = if enabled { t.text } else { t.text_disabled };
-        words(ui, room, item.text, second, colour);
+        words(ui, room, (item.text, item.note), second, colour);
         response
     }
 }
 
-fn words(ui: &Ui, room: Rect, text: &str, second: &str, colour: eframe::egui::Color32) {
+fn words(ui: &Ui, room: Rect, text: (&str, &str), second: &str, colour: eframe::egui::Color32) {
     let (m, t) = (theme::metrics(), theme::tokens(ui));
-    let first = paint::line(ui, text, Text::Body, colour, room.width());
     if second.is_empty() {
-        paint::place(ui, first, Align2::LEFT_CENTER, room);
+        paint::noted(ui, text, colour, Align2::LEFT_CENTER, room);
         return;
     }
     let middle = room.top() + m.text.line + m.space.xs / 2.0;
-    paint::place(ui, first, Align2::LEFT_BOTTOM, room.with_max_y(middle));
+    paint::noted(ui, text, colour, Align2::LEFT_BOTTOM, room.with_max_y(middle));
     let below = paint::line(ui, second, Text::Caption, t.text_secondary, room.width());
     paint::place(ui, below, Align2::LEFT_TOP, room.with_min_y(middle));
 }
@@ -176,17 +175,18 @@ fn describe(ui: &Ui, response: &Response, item: &ComboItem<'_>, current: bool) {
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_role(accesskit::Role::ListBoxOption);
         node.set_selected(current);
-        if let Some(reason) = item.disabled_reason {
-            node.set_description(reason);
-        } else if !item.detail.is_empty() {
-            node.set_description(item.detail);
+        let said = [item.note, item.disabled_reason.unwrap_or(item.detail)];
+        let said = said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        if !said.is_empty() {
+            node.set_description(said);
         }
     });
 }
 
+/// Whether every word of the filter is found somewhere.
 fn matches(item: &ComboItem<'_>, filter: &str) -> bool {
-    let wanted = filter.trim().to_lowercase();
-    [item.text, item.detail, item.key].iter().any(|text| text.to_lowercase().contains(&wanted))
+    let text = [item.text, item.note, item.detail, item.key].join(" ").to_lowercase();
+    filter.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
 #[cfg(test)]
@@ -195,10 +195,16 @@ mod tests {
 
     #[test]
     fn the_filter_looks_at_text_detail_and_key_without_regard_to_case() {
-        let item = ComboItem { key: "qwen3-tts", text: "Cherry 芊悦", detail: "Warm", disabled_reason: None };
-        for hit in ["", " cherry", "芊", "WARM", "tts"] {
+        let item = ComboItem {
+            key: "qwen3-tts",
+            text: "Cherry 芊悦",
+            note: "(retired)",
+            detail: "Warm · Cantonese",
+            disabled_reason: None,
+        };
+        for hit in ["", " cherry", "芊", "WARM", "tts", "retired", "cantonese cherry"] {
             assert!(matches(&item, hit), "{hit}");
         }
-        assert!(!matches(&item, "ethan"));
+        assert!(!matches(&item, "ethan") && !matches(&item, "cherry ethan"));
     }
 }

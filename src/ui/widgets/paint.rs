@@ -18,6 +18,18 @@ pub(super) fn line(ui: &Ui, text: &str, step: Text, colour: Color32, max_width: 
     ui.painter().layout_job(job)
 }
 
+/// One line of text with a quieter word behind it, which stays whole while the text is cut.
+pub(super) fn noted(ui: &Ui, (text, note): (&str, &str), colour: Color32, align: Align2, rect: Rect) {
+    let gap = theme::metrics().space.s;
+    let quiet = theme::tokens(ui).text_secondary;
+    let note = (!note.is_empty()).then(|| line(ui, note, Text::Caption, quiet, rect.width()));
+    let taken = note.as_ref().map_or(0.0, |note| note.size().x + gap);
+    let text = place(ui, line(ui, text, Text::Body, colour, rect.width() - taken), align, rect);
+    if let Some(note) = note {
+        place(ui, note, align, rect.with_min_x(text.right() + gap));
+    }
+}
+
 /// Text of as many lines as it needs at `max_width` points.
 pub(super) fn paragraph(ui: &Ui, text: &str, step: Text, colour: Color32, max_width: f32) -> Arc<Galley> {
     let mut job = LayoutJob::simple(text.to_owned(), theme::font(step), colour, max_width.max(0.0));

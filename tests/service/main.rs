@@ -13,6 +13,7 @@ mod lifecycle;
 mod modes;
 mod realtime;
 mod refusals;
+mod retired;
 mod sockets;
 mod sound;
 mod support;

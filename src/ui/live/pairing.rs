@@ -88,3 +88,48 @@ pub fn problem(shared: &Shared) -> Option<String> {
     }
     illegal(shared, voice, model)
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+    use std::{path::Path, sync::Arc};
+
+    use super::*;
+    use crate::{
+        catalog::Catalog,
+        i18n::Lang,
+        settings::{Paths, Settings},
+    };
+
+    fn shared(overlay: &str) -> Shared {
+        let mut catalog = Catalog::bundled();
+        catalog.overlay(overlay).unwrap();
+        let paths = Paths::resolve(Some(Path::new("/nowhere"))).unwrap();
+        Shared::new(Lang::En, Arc::new(catalog), paths, Settings::default())
+    }
+
+    #[test]
+    fn models_that_cannot_be_reached_are_not_offered() {
+        let shared = shared("{}");
+        let offered = models(&shared);
+        for absent in ["cosyvoice-v3-flash", "qwen3-tts-flash", "sambert-zhichu-v1", "qwen3-tts-vc-realtime-2026-01-15"]
+        {
+            assert!(!offered.contains(&absent.into()), "{absent}");
+        }
+        assert_eq!(offered.len(), 10);
+        let why = illegal(&shared, &"Aiden".into(), &"qwen3-tts-instruct-flash-realtime".into()).unwrap();
+        assert!(why.contains("qwen3-tts-flash-realtime-2025-11-27") && !why.contains("qwen3-tts-flash,"), "{why}");
+    }
+
+    #[test]
+    fn retired_models_come_last_and_are_not_chosen_for_a_voice() {
+        let mut shared = shared(r#"{"models":[{"id":"qwen3-tts-flash-realtime-2025-11-27","retired":null}]}"#);
+        assert_eq!(model_for(&shared, &"Cherry".into()), Some("qwen3-tts-flash-realtime".into()));
+        let flash = "qwen3-tts-flash-realtime".into();
+        Arc::make_mut(&mut shared.catalog).mark_retired(&flash, "2026-11-21");
+        assert_eq!(model_for(&shared, &"Cherry".into()), Some("qwen3-tts-flash-realtime-2025-11-27".into()));
+        let offered = models(&shared);
+        let place = |model: &ModelId| offered.iter().position(|known| known == model).unwrap();
+        assert!(place(&"qwen3-tts-flash-realtime-2025-11-27".into()) < place(&flash), "{offered:?}");
+    }
+}

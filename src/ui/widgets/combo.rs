@@ -262,6 +262,45 @@ mod tests {
     }
 
     #[test]
+    fn hundreds_of_choices_are_searched_by_words_of_any_line() {
+        let voices: Vec<_> =
+            (0..300).map(|n| (format!("Voice {n}"), format!("Calm woman · dialect {}", n % 7))).collect();
+        let mut window = harness(0, move |ui, chosen| {
+            let item = |(text, detail)| ComboItem { text, detail, ..ComboItem::default() };
+            let items: Vec<_> = voices.iter().map(|(text, detail)| item((text.as_str(), detail.as_str()))).collect();
+            *chosen = combo(ui, Id::unique("voice"), "Voice", &voices[*chosen].0, &items).unwrap_or(*chosen);
+        });
+        window.get_by_label("Voice").click();
+        window.run();
+        window.event(eframe::egui::Event::Text("calm 299 dialect".to_owned()));
+        window.run();
+        assert!(shows(&window, "Voice 299") && !shows(&window, "Voice 298"));
+        press(&mut window, Key::Enter);
+        assert_eq!(*window.state(), 299);
+        press(&mut window, Key::Space);
+        let current = window.get_by_label("Voice 299").rect();
+        assert!(window.ctx.content_rect().contains_rect(current), "the present choice is in sight: {current:?}");
+    }
+
+    #[test]
+    fn a_note_is_painted_and_described_but_is_no_part_of_the_name() {
+        let mut window = harness(0, |ui, chosen| {
+            let old = ComboItem { text: "old", note: "(retired)", detail: "since May", ..ComboItem::default() };
+            let items = [ComboItem { text: "new", ..ComboItem::default() }, old];
+            *chosen = combo(ui, Id::unique("model"), "Model", items[*chosen].text, &items).unwrap_or(*chosen);
+        });
+        window.get_by_label("Model").click();
+        window.run();
+        let described = window.get_by_label("old").accesskit_node().data().description().map(str::to_owned);
+        assert_eq!(described.as_deref(), Some("(retired) since May"));
+        window.get_by_label("old").click();
+        window.run();
+        assert_eq!(window.get_by_label("Model").value().as_deref(), Some("old"));
+        let painted = format!("{:?}", window.output().shapes);
+        assert!(painted.contains("(retired)"), "the closed box shows it too");
+    }
+
+    #[test]
     fn a_disabled_one_does_not_open() {
         let mut window = harness((), |ui, ()| {
             let options = ComboOptions { enabled: false, ..ComboOptions::default() };

@@ -9,6 +9,7 @@
 //! | change the sample rate, whole or streaming | [`resample`] |
 //! | write WAV, whole or growing | [`wav`] |
 //! | write MP3 | [`mp3`] |
+//! | make sound in any format of the APIs while it travels | [`stream`] |
 //! | write what the user exports, under a legal name | [`export`], [`file_name`] |
 //! | draw a waveform | [`peaks`] |
 //! | measure loudness and pitch | [`loudness`], [`pitch`] |
@@ -24,6 +25,7 @@ pub mod peaks;
 pub mod pitch;
 pub mod player;
 pub mod resample;
+pub mod stream;
 pub mod wav;
 mod wav_reader;
 

@@ -37,18 +37,40 @@ pub enum Mp3Error {
 /// # Errors
 /// Where the bit rate is not one of [`BIT_RATES`], or LAME fails.
 pub fn encode(clip: &Clip, kbps: u16) -> Result<Vec<u8>, Mp3Error> {
+    let bit_rate = bit_rate(kbps)?;
     let clip = resample(clip, coded_rate(clip.rate, kbps));
-    let mut encoder = start(clip.rate, kbps)?;
+    let mut lame = Lame(start(clip.rate, bit_rate, true)?);
     let mut bytes = Vec::new();
-    for block in clip.samples.chunks(BLOCK) {
-        let block: Vec<f32> = block.iter().copied().map(audible).collect();
-        bytes.reserve(mp3lame_encoder::max_required_buffer_size(block.len()));
-        encoder.encode_to_vec(MonoPcm(&block), &mut bytes).map_err(Mp3Error::Encode)?;
-    }
-    bytes.reserve(FLUSH_ROOM);
-    encoder.flush_to_vec::<FlushGap>(&mut bytes).map_err(Mp3Error::Encode)?;
-    put_info_frame(&encoder, &mut bytes);
+    lame.push(&clip.samples, &mut bytes)?;
+    lame.finish(&mut bytes)?;
+    put_info_frame(&lame.0, &mut bytes);
     Ok(bytes)
+}
+
+/// LAME at work on one stream of samples.
+pub(super) struct Lame(Encoder);
+
+impl Lame {
+    /// For a stream, which has no info frame because its length is not known when it begins.
+    pub(super) fn streaming(rate: SampleRate, bit_rate: Bitrate) -> Result<Self, Mp3Error> {
+        start(rate, bit_rate, false).map(Self)
+    }
+
+    /// Appends the frames that these samples complete.
+    pub(super) fn push(&mut self, samples: &[f32], bytes: &mut Vec<u8>) -> Result<(), Mp3Error> {
+        for block in samples.chunks(BLOCK) {
+            let block: Vec<f32> = block.iter().copied().map(audible).collect();
+            bytes.reserve(mp3lame_encoder::max_required_buffer_size(block.len()));
+            self.0.encode_to_vec(MonoPcm(&block), bytes).map_err(Mp3Error::Encode)?;
+        }
+        Ok(())
+    }
+
+    /// Appends the frames that are left.
+    pub(super) fn finish(&mut self, bytes: &mut Vec<u8>) -> Result<(), Mp3Error> {
+        bytes.reserve(FLUSH_ROOM);
+        self.0.flush_to_vec::<FlushGap>(bytes).map(drop).map_err(Mp3Error::Encode)
+    }
 }
 
 /// LAME ends the whole program when it meets a sample that is no number, and distorts beyond full scale.
@@ -77,8 +99,7 @@ fn coded_rate(rate: SampleRate, kbps: u16) -> SampleRate {
     SampleRate::new(hz).unwrap_or(SampleRate::HZ_48000)
 }
 
-fn start(rate: SampleRate, kbps: u16) -> Result<Encoder, Mp3Error> {
-    let bit_rate = bit_rate(kbps)?;
+fn start(rate: SampleRate, bit_rate: Bitrate, info_frame: bool) -> Result<Encoder, Mp3Error> {
     let mut builder = Builder::new().ok_or(Mp3Error::Start(BuildError::NoMem))?;
     let mut set = || {
         builder.set_num_channels(1)?;
@@ -86,6 +107,7 @@ fn start(rate: SampleRate, kbps: u16) -> Result<Encoder, Mp3Error> {
         builder.set_sample_rate(rate.hz())?;
         builder.set_output_sample_rate(std::num::NonZeroU32::new(rate.hz()))?;
         builder.set_brate(bit_rate)?;
+        builder.set_to_write_vbr_tag(info_frame)?;
         builder.set_quality(Quality::NearBest)
     };
     set().map_err(Mp3Error::Start)?;

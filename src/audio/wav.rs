@@ -17,6 +17,8 @@ use crate::{
 const HEADER: usize = 44;
 /// The format tag of plain integers.
 const INTEGER: u16 = 1;
+/// Both sizes in the header of a stream; the vendor's are some bytes less, and read as "to the end" as well.
+const OPEN_ENDED: [u8; 4] = 0x7fff_ffff_u32.to_le_bytes();
 
 /// Bits per sample of a written file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -83,6 +85,15 @@ fn header(rate: SampleRate, depth: WavDepth, data: u32) -> [u8; HEADER] {
     bytes[34..36].copy_from_slice(&(width * 8).to_le_bytes());
     bytes[36..40].copy_from_slice(b"data");
     bytes[40..].copy_from_slice(&data.to_le_bytes());
+    bytes
+}
+
+/// The header of 16-bit mono sound whose end is not known: with placeholders for sizes, as the vendor's services have
+/// them.
+pub(super) fn open_header(rate: SampleRate) -> Vec<u8> {
+    let mut bytes = header(rate, WavDepth::Bits16, 0).to_vec();
+    bytes[4..8].copy_from_slice(&OPEN_ENDED);
+    bytes[40..].copy_from_slice(&OPEN_ENDED);
     bytes
 }
 

@@ -10,13 +10,17 @@ use super::{
     validate::{Format, Order},
 };
 use crate::{
-    audio::{ExportFormat, export, resample, to_pcm16},
+    audio::{
+        ExportFormat, export, resample,
+        stream::{EncodeError, Encoder},
+        to_pcm16,
+    },
     engine::{ENGINE_RATE, Engine, Utterance, VoiceSpec},
     model::Clip,
 };
 
-/// Bit rate of MP3 previews in kbit/s, the vendor's default.
-const MP3_KBPS: u16 = 128;
+/// Bit rate of MP3 and Opus previews in kbit/s, the vendor's default.
+const KBPS: u16 = 128;
 
 /// Speaks the preview, at the rate ordered. Blocks; stops early where `gone` says that nobody waits any more.
 ///
@@ -39,13 +43,24 @@ pub fn speak(engine: &dyn Engine, spec: &VoiceSpec, order: &Order, gone: &Atomic
 /// The bytes of the preview's file.
 ///
 /// # Errors
-/// The MP3 encoder refused.
+/// The encoder refused.
 pub fn encode(clip: &Clip, format: Format) -> Result<Vec<u8>, Refusal> {
     let format = match format {
         Format::Pcm => return Ok(to_pcm16(&clip.samples)),
         Format::Wav => ExportFormat::Wav16,
-        Format::Mp3 => ExportFormat::Mp3 { kbps: MP3_KBPS },
+        Format::Mp3 => ExportFormat::Mp3 { kbps: KBPS },
+        Format::Opus => return opus(clip).map_err(|err| refusal(&err)),
     };
-    export::encode(clip, format)
-        .map_err(|err| Refusal::internal("InternalError.Algo", format!("The preview could not be encoded: {err}.")))
+    export::encode(clip, format).map_err(|err| refusal(&err))
+}
+
+fn opus(clip: &Clip) -> Result<Vec<u8>, EncodeError> {
+    let mut encoder = Encoder::new(Format::Opus, clip.rate, KBPS.into())?;
+    let mut bytes = encoder.push(&clip.samples)?;
+    bytes.extend(encoder.finish()?);
+    Ok(bytes)
+}
+
+fn refusal(error: &dyn std::error::Error) -> Refusal {
+    Refusal::internal("InternalError.Algo", format!("The preview could not be encoded: {error}."))
 }

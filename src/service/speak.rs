@@ -7,20 +7,17 @@ use std::ops::ControlFlow;
 use tokio::sync::mpsc;
 
 use crate::{
-    audio::{ExportFormat, Resampler, WavDepth, export, to_pcm16, wav_bytes},
+    audio::{
+        Resampler,
+        stream::{EncodeError, Encoder, Format},
+    },
     engine::{ENGINE_RATE, Engine, EngineError, Utterance, VoiceSpec},
-    model::{Clip, Language, SampleRate},
-    service::{errors::engine_sentence, validate::Format},
+    model::{Language, SampleRate},
+    service::errors::engine_sentence,
 };
 
 /// Longest delta, in parts of a second: 80 ms.
 const DELTA_PER_SECOND: usize = 1_000 / 80;
-/// Bytes of an MP3 delta.
-const MP3_DELTA: usize = 4_096;
-/// Bit rate of MP3 in kbit/s, the vendor's default.
-const MP3_KBPS: u16 = 128;
-/// Sizes in the header of a WAV stream, whose end is not known yet.
-const OPEN_ENDED: [u8; 4] = 0x7fff_ffff_u32.to_le_bytes();
 
 /// What to speak.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +38,8 @@ pub struct Job {
     pub rate: SampleRate,
     /// Format of the deltas.
     pub format: Format,
+    /// Bit rate in kbit/s of formats that have one.
+    pub kbps: u32,
 }
 
 /// What comes of it: any number of `Audio`, then one of the others.
@@ -58,38 +57,53 @@ pub enum Report {
 
 /// Speaks `job` into `out`, as fast as `out` is emptied. Stops within one block once `out` has lost its receiver.
 pub fn speak(engine: &dyn Engine, job: &Job, out: &mpsc::Sender<Report>) {
-    let mut stream = Stream::new(job, out);
+    let last = match Stream::new(job, out) {
+        Ok(stream) => speak_into(stream, engine, job),
+        Err(error) => Report::Failed(not_encoded(&error)),
+    };
+    // Without a receiver nobody waits for the end.
+    let _ = out.blocking_send(last);
+}
+
+/// The last report.
+fn speak_into(mut stream: Stream<'_>, engine: &dyn Engine, job: &Job) -> Report {
     let utterance =
         Utterance { text: &job.text, language: job.language, speech_rate: job.speech_rate, pitch_rate: job.pitch_rate };
-    let spoken = engine.speak(&job.voice, &utterance, &mut |block| stream.push(block));
-    let last = match spoken {
+    match engine.speak(&job.voice, &utterance, &mut |block| stream.push(block)) {
         Ok(()) => match stream.finish() {
             Ok(()) => Report::Done,
             Err(message) => Report::Failed(message),
         },
         Err(EngineError::NothingToSay) => Report::Unspeakable,
         Err(err) => Report::Failed(engine_sentence(&err)),
-    };
-    // Without a receiver nobody waits for the end.
-    let _ = out.blocking_send(last);
+    }
 }
 
 /// Samples on their way into deltas.
 struct Stream<'a> {
     out: &'a mpsc::Sender<Report>,
     resampler: Resampler,
-    rate: SampleRate,
-    format: Format,
     gain: f32,
     waiting: Vec<f32>,
+    /// Most samples of a delta.
+    delta: usize,
+    encoder: Encoder,
     begun: bool,
+    failed: Option<EncodeError>,
 }
 
 impl<'a> Stream<'a> {
-    fn new(job: &Job, out: &'a mpsc::Sender<Report>) -> Self {
-        let resampler = Resampler::new(ENGINE_RATE, job.rate);
-        let gain = gain::of_volume(job.volume);
-        Self { out, resampler, rate: job.rate, format: job.format, gain, waiting: Vec::new(), begun: false }
+    fn new(job: &Job, out: &'a mpsc::Sender<Report>) -> Result<Self, EncodeError> {
+        Ok(Self {
+            out,
+            resampler: Resampler::new(ENGINE_RATE, job.rate),
+            gain: gain::of_volume(job.volume),
+            waiting: Vec::new(),
+            delta: job.rate.hz() as usize / DELTA_PER_SECOND,
+            encoder: Encoder::new(job.format, job.rate, job.kbps)?,
+            begun: false,
+            failed: None,
+        })
     }
 
     fn push(&mut self, block: &[f32]) -> ControlFlow<()> {
@@ -100,71 +114,62 @@ impl<'a> Stream<'a> {
         self.take(&samples)
     }
 
+    /// The first delta goes out whatever its size, because it ends the wait for the first sound.
     fn take(&mut self, samples: &[f32]) -> ControlFlow<()> {
         self.waiting.extend(samples.iter().map(|&sample| gain::apply(sample, self.gain)));
-        if self.format == Format::Mp3 { ControlFlow::Continue(()) } else { self.send_whole_deltas() }
-    }
-
-    /// The first delta goes out whatever its size, because it ends the wait for the first sound.
-    fn send_whole_deltas(&mut self) -> ControlFlow<()> {
-        let size = self.delta_samples();
-        while self.waiting.len() >= size || !(self.begun || self.waiting.is_empty()) {
-            self.send_delta(size)?;
+        while self.waiting.len() >= self.delta || !(self.begun || self.waiting.is_empty()) {
+            self.send_delta()?;
         }
         ControlFlow::Continue(())
     }
 
-    fn send_delta(&mut self, size: usize) -> ControlFlow<()> {
-        let rest = self.waiting.split_off(size.min(self.waiting.len()));
-        let mut bytes = if self.begun || self.format == Format::Pcm { Vec::new() } else { open_header(self.rate) };
-        bytes.extend(to_pcm16(&self.waiting));
-        self.waiting = rest;
+    fn send_delta(&mut self) -> ControlFlow<()> {
+        let rest = self.waiting.split_off(self.delta.min(self.waiting.len()));
+        let samples = std::mem::replace(&mut self.waiting, rest);
         self.begun = true;
-        self.send(bytes)
+        let encoded = self.encoder.push(&samples);
+        self.send(encoded)
     }
 
-    fn send(&self, bytes: Vec<u8>) -> ControlFlow<()> {
-        match self.out.blocking_send(Report::Audio(bytes)) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(_) => ControlFlow::Break(()),
-        }
+    /// An encoder keeps samples back until they fill a frame: no bytes make no delta.
+    fn send(&mut self, encoded: Result<Vec<u8>, EncodeError>) -> ControlFlow<()> {
+        let sent = match encoded {
+            Ok(bytes) => bytes.is_empty() || self.out.blocking_send(Report::Audio(bytes)).is_ok(),
+            Err(error) => {
+                self.failed = Some(error);
+                false
+            }
+        };
+        if sent { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     }
 
     /// Sends what is left. A receiver that is gone is no error.
-    fn finish(&mut self) -> Result<(), String> {
+    fn finish(mut self) -> Result<(), String> {
+        let open = self.failed.is_none() && self.send_rest().is_continue();
+        let Self { out, encoder, begun, failed, .. } = self;
+        match failed {
+            Some(error) => Err(not_encoded(&error)),
+            None if !begun => Err("The speech engine gave no sound.".to_owned()),
+            None if open => {
+                let bytes = encoder.finish().map_err(|error| not_encoded(&error))?;
+                if !bytes.is_empty() {
+                    let _ = out.blocking_send(Report::Audio(bytes));
+                }
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn send_rest(&mut self) -> ControlFlow<()> {
         let rest = self.resampler.finish();
-        if self.take(&rest).is_break() {
-            return Ok(());
-        }
-        if self.format == Format::Mp3 {
-            return self.send_mp3();
-        }
-        if !self.waiting.is_empty() {
-            let _ = self.send_delta(self.delta_samples());
-        }
-        if self.begun { Ok(()) } else { Err("The speech engine gave no sound.".to_owned()) }
-    }
-
-    /// MP3 is encoded as a whole, because the encoder writes the length in front; the engine is far faster than speech.
-    fn send_mp3(&mut self) -> Result<(), String> {
-        let clip = Clip::new(self.rate, std::mem::take(&mut self.waiting));
-        let bytes = export::encode(&clip, ExportFormat::Mp3 { kbps: MP3_KBPS })
-            .map_err(|err| format!("The sound could not be encoded: {err}."))?;
-        let _ = bytes.chunks(MP3_DELTA).try_for_each(|part| self.send(part.to_vec()));
-        Ok(())
-    }
-
-    const fn delta_samples(&self) -> usize {
-        self.rate.hz() as usize / DELTA_PER_SECOND
+        self.take(&rest)?;
+        if self.waiting.is_empty() { ControlFlow::Continue(()) } else { self.send_delta() }
     }
 }
 
-/// A WAV header for sound of unknown length.
-fn open_header(rate: SampleRate) -> Vec<u8> {
-    let mut bytes = wav_bytes(&Clip::new(rate, []), WavDepth::Bits16);
-    bytes[4..8].copy_from_slice(&OPEN_ENDED);
-    bytes[40..44].copy_from_slice(&OPEN_ENDED);
-    bytes
+fn not_encoded(error: &EncodeError) -> String {
+    format!("The sound could not be encoded: {error}.")
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use serde_json::Value;
 
 use super::errors::Refusal;
+pub use crate::audio::stream::Format;
 use crate::{
     catalog::{Catalog, Model, VoiceKind},
     model::{Language, ModelId, PreviewText, SampleRate, TextProblem, VoiceName, VoicePrompt},
@@ -20,33 +21,6 @@ pub const SAMPLE_RATES: [SampleRate; 4] =
 
 /// Last page that can be asked for.
 const LAST_PAGE: u32 = 200;
-
-/// Formats of sound that the service makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Raw 16-bit samples.
-    Pcm,
-    /// The same with a header.
-    Wav,
-    /// MP3.
-    Mp3,
-}
-
-impl Format {
-    /// By its name on the wire.
-    ///
-    /// # Errors
-    /// A sentence: the format is unknown, or known and not made here.
-    pub fn parse(name: &str) -> Result<Self, String> {
-        match name {
-            "pcm" => Ok(Self::Pcm),
-            "wav" => Ok(Self::Wav),
-            "mp3" => Ok(Self::Mp3),
-            "opus" => Err("The offline service does not make opus; use pcm, wav or mp3.".to_owned()),
-            _ => Err("response_format must be pcm, wav, mp3 or opus.".to_owned()),
-        }
-    }
-}
 
 /// A checked `create`.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,10 +83,18 @@ pub fn create(catalog: &Catalog, create: &CreateVoice, format: &PreviewFormat) -
         language: language(create.language.as_deref(), preview.as_str())?,
         name: name.map_err(|err| field("preferred_name", &err))?,
         rate: sample_rate(format.sample_rate, &SAMPLE_RATES).map_err(Refusal::parameter)?,
-        format: Format::parse(&format.response_format).map_err(Refusal::parameter)?,
+        format: self::format(&format.response_format).map_err(Refusal::parameter)?,
         prompt,
         preview,
     })
+}
+
+/// The format of that name.
+///
+/// # Errors
+/// A sentence that names those there are.
+pub fn format(name: &str) -> Result<Format, String> {
+    Format::from_name(name).ok_or_else(|| "response_format must be pcm, wav, mp3 or opus.".to_owned())
 }
 
 /// The rate of that many hertz, if it is one of `known`.

@@ -70,20 +70,21 @@ async fn all_four_rates_and_every_setting_are_taken() {
 }
 
 #[tokio::test]
-async fn wav_and_mp3_are_made_and_opus_is_declined() {
+async fn every_format_is_made() {
     let fixture = Fixture::new().await;
-    for format in ["wav", "mp3"] {
+    for (format, start) in [("wav", "RIFF".as_bytes()), ("mp3", &[0xff]), ("opus", b"OggS")] {
         let mut session = fixture.session(SYSTEM).await;
-        session.update(json!({"response_format": format})).await;
+        session.update(json!({"response_format": format, "bit_rate": 64})).await;
         session.append("Hello there.").await;
         let bytes = audio(&session.finished().await);
-        assert_eq!(bytes.starts_with(b"RIFF"), format == "wav");
+        assert!(bytes.starts_with(start), "{format}");
+        if format == "opus" {
+            continue;
+        }
         let seconds = timbre::audio::decode(&bytes).unwrap().duration().as_secs_f64();
-        assert!((seconds - 0.6).abs() < 0.02, "{format}: {seconds}");
+        // Streamed MP3 keeps the coder's delay and the rest of the last frame.
+        assert!((0.599..if format == "mp3" { 0.8 } else { 0.601 }).contains(&seconds), "{format}: {seconds}");
     }
-    let mut session = fixture.session(SYSTEM).await;
-    let refused = session.update(json!({"response_format": "opus"})).await;
-    assert!(error(&refused).1.contains("does not make opus"));
 }
 
 #[tokio::test]

@@ -49,7 +49,6 @@ async fn preview_formats_are_checked() {
     for (parameters, word) in [
         (json!({"sample_rate": 44_100}), "sample_rate"),
         (json!({"sample_rate": "24000"}), "string"),
-        (json!({"response_format": "opus"}), "does not make opus"),
         (json!({"response_format": "flac"}), "response_format"),
     ] {
         let mut body = json!({"model": "qwen-voice-design", "input": create(DESIGNED, "en", "Hello.")});

@@ -256,6 +256,7 @@ fn job(settings: &Settings, speaker: &Speaker, text: String) -> Job {
         pitch_rate: settings.pitch_rate,
         volume: settings.volume,
         rate: settings.rate,
+        kbps: settings.kbps,
         format: settings.format,
     }
 }

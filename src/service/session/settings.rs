@@ -15,7 +15,7 @@ use crate::{
 
 /// The voice of a session that was told none.
 const DEFAULT_VOICE: &str = "Cherry";
-/// Bit rates in kbit/s that a client may name; the sound made here does not depend on them.
+/// Bit rates in kbit/s that a client may name.
 const BIT_RATES: std::ops::RangeInclusive<u32> = 6..=510;
 const RATIOS: std::ops::RangeInclusive<f32> = 0.5..=2.0;
 
@@ -32,6 +32,8 @@ pub struct Settings {
     pub format: Format,
     /// Rate of the deltas.
     pub rate: SampleRate,
+    /// Bit rate in kbit/s of formats that have one.
+    pub kbps: u32,
     /// 0 to 100; 50 leaves the voice as it is.
     pub volume: u32,
     /// Ratio to the voice's own pace.
@@ -58,6 +60,7 @@ impl Default for Settings {
             mode: SessionMode::ServerCommit,
             format: Format::Pcm,
             rate: SampleRate::HZ_24000,
+            kbps: 128,
             volume: 50,
             speech_rate: 1.0,
             pitch_rate: 1.0,
@@ -78,7 +81,7 @@ impl Settings {
             new.voice = voice.clone();
         }
         if let Some(format) = &update.response_format {
-            new.format = Format::parse(format).map_err(|message| invalid("response_format", message))?;
+            new.format = validate::format(format).map_err(|message| invalid("response_format", message))?;
         }
         if let Some(hz) = update.sample_rate {
             let known = if model.sample_rates.is_empty() { &SAMPLE_RATES[..] } else { &model.sample_rates };
@@ -100,10 +103,8 @@ impl Settings {
         }
         self.speech_rate = ratio("speech_rate", update.speech_rate, self.speech_rate)?;
         self.pitch_rate = ratio("pitch_rate", update.pitch_rate, self.pitch_rate)?;
-        match update.bit_rate {
-            Some(kbps) if !BIT_RATES.contains(&kbps) => Err(invalid("bit_rate", "bit_rate must be 6 to 510.")),
-            _ => Ok(()),
-        }
+        self.kbps = update.bit_rate.unwrap_or(self.kbps);
+        if BIT_RATES.contains(&self.kbps) { Ok(()) } else { Err(invalid("bit_rate", "bit_rate must be 6 to 510.")) }
     }
 }
 
@@ -190,7 +191,7 @@ mod tests {
         let config = SessionConfig {
             voice: Some("Cherry".into()),
             mode: Some(SessionMode::Commit),
-            response_format: Some("wav".to_owned()),
+            response_format: Some("opus".to_owned()),
             sample_rate: Some(48_000),
             volume: Some(0),
             speech_rate: Some(0.5),
@@ -205,6 +206,7 @@ mod tests {
         assert_eq!(new.as_ref().map(|new| &new.config), Ok(&config));
         let new = new.unwrap_or_default();
         assert_eq!((new.rate.hz(), new.volume, new.language), (48_000, 0, Some(Language::Ja)));
+        assert_eq!((new.format, new.kbps), (Format::Opus, 510));
         assert_eq!((new.speech_rate, new.pitch_rate, new.mode), (0.5, 2.0, SessionMode::Commit));
     }
 
@@ -220,7 +222,6 @@ mod tests {
         let base = SessionConfig::default;
         for (config, name) in [
             (SessionConfig { voice: Some("Nobody".into()), ..base() }, "voice"),
-            (SessionConfig { response_format: Some("opus".to_owned()), ..base() }, "response_format"),
             (SessionConfig { response_format: Some("x".to_owned()), ..base() }, "response_format"),
             (SessionConfig { sample_rate: Some(22_050), ..base() }, "sample_rate"),
             (SessionConfig { volume: Some(101), ..base() }, "volume"),

@@ -11,7 +11,7 @@ use symphonia::core::{
 };
 
 use crate::{
-    audio::wav_reader,
+    audio::{stream, wav_reader},
     model::{Clip, SampleRate},
 };
 
@@ -22,7 +22,7 @@ pub enum DecodeError {
     #[error("the audio is empty")]
     Empty,
     /// The first bytes are of no known kind of file.
-    #[error("this is neither a WAV nor an MP3 file")]
+    #[error("this is neither a WAV nor an MP3 nor an Ogg Opus file")]
     UnknownFormat,
     /// A WAV file that holds something other than plain samples.
     #[error("this WAV file holds samples of kind {tag} with {bits} bits, which cannot be read")]
@@ -40,18 +40,30 @@ pub enum DecodeError {
     NoSamples,
 }
 
-/// Decodes a whole WAV or MP3 file and mixes it to mono.
+/// Decodes a whole WAV, MP3 or Ogg Opus file and mixes it to mono.
 ///
 /// # Errors
-/// Where the bytes are neither, or hold no sound. Damage in mid-file costs only the damaged part.
+/// Where the bytes are none of them, or hold no sound. Damage in mid-file costs only the damaged part.
 pub fn decode(bytes: &[u8]) -> Result<Clip, DecodeError> {
     match bytes {
         [] => Err(DecodeError::Empty),
         [b'R', b'I', b'F', b'F', ..] | [b'R', b'F', b'6', b'4', ..] if bytes.get(8..12) == Some(b"WAVE") => {
             wav_reader::read(bytes)
         }
+        [b'O', b'g', b'g', b'S', ..] => read_opus(bytes),
         [b'I', b'D', b'3', ..] | [0xff, 0xe0..=0xff, ..] => read_mp3(bytes),
         _ => Err(DecodeError::UnknownFormat),
+    }
+}
+
+fn read_opus(bytes: &[u8]) -> Result<Clip, DecodeError> {
+    let mut decoder = stream::Decoder::sniffing(None, SampleRate::HZ_48000);
+    // What is wrong behind the sound does not matter to it.
+    let mut samples = decoder.push(bytes).unwrap_or_default();
+    samples.extend(decoder.finish().unwrap_or_default());
+    match decoder.rate() {
+        Some(rate) if !samples.is_empty() => Ok(Clip::new(rate, samples)),
+        _ => Err(DecodeError::NoSamples),
     }
 }
 
@@ -95,7 +107,7 @@ fn open_mp3(bytes: Vec<u8>) -> Option<Mp3> {
 }
 
 /// Appends the average of all channels.
-fn mix(planes: &[Vec<f32>], samples: &mut Vec<f32>) {
+pub(super) fn mix(planes: &[Vec<f32>], samples: &mut Vec<f32>) {
     let frames = planes.iter().map(Vec::len).min().unwrap_or(0);
     let scale = 1.0 / planes.len().max(1) as f32;
     samples.extend((0..frames).map(|n| planes.iter().map(|plane| plane[n]).sum::<f32>() * scale));
@@ -112,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither_wav_nor_mp3_is_refused() {
+    fn what_is_no_sound_file_is_refused() {
         assert_eq!(decode(&[]), Err(DecodeError::Empty));
         assert_eq!(decode(b"<html>"), Err(DecodeError::UnknownFormat));
         assert_eq!(decode(b"RIFF\0\0\0\0AVI "), Err(DecodeError::UnknownFormat));

@@ -4,12 +4,12 @@
 //!
 //! | to do | look in |
 //! |---|---|
-//! | read a WAV or MP3 file | [`decode`] |
+//! | read a WAV, MP3 or Ogg Opus file | [`decode`] |
 //! | read and write raw 16-bit samples | [`pcm`] |
 //! | change the sample rate, whole or streaming | [`resample`] |
 //! | write WAV, whole or growing | [`wav`] |
 //! | write MP3 | [`mp3`] |
-//! | make sound in any format of the APIs while it travels | [`stream`] |
+//! | make and read sound in any format of the APIs while it travels | [`stream`] |
 //! | write what the user exports, under a legal name | [`export`], [`file_name`] |
 //! | draw a waveform | [`peaks`] |
 //! | measure loudness and pitch | [`loudness`], [`pitch`] |

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Sizes from here on are placeholders of programs that could not seek back (0x7FFFFFFF, 0xFFFFFFFF less a header).
-const PLACEHOLDER: u32 = 0x7fff_0000;
+pub(super) const PLACEHOLDER: u32 = 0x7fff_0000;
 const INTEGER: u16 = 1;
 const FLOAT: u16 = 3;
 const EXTENSIBLE: u16 = 0xfffe;
@@ -41,17 +41,19 @@ fn data_of(body: &[u8], size: u32) -> &[u8] {
 }
 
 /// What the `fmt ` chunk says.
-#[derive(Clone, Copy)]
-struct Format {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Format {
     float: bool,
     channels: usize,
-    rate: SampleRate,
+    /// Frames per second.
+    pub(super) rate: SampleRate,
     /// Bytes of one sample of one channel.
     width: usize,
 }
 
 impl Format {
-    fn parse(body: &[u8]) -> Result<Self, DecodeError> {
+    /// Reads the body of the chunk.
+    pub(super) fn parse(body: &[u8]) -> Result<Self, DecodeError> {
         let half = |at: usize| body.get(at..at + 2).map(|b| u16::from_le_bytes([b[0], b[1]]));
         let word = |at: usize| body.get(at..at + 4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
         let damaged = DecodeError::Damaged;
@@ -70,12 +72,21 @@ impl Format {
         }
     }
 
-    fn read(self, data: &[u8]) -> Result<Clip, DecodeError> {
+    /// Bytes of one sample of every channel; never zero.
+    pub(super) const fn frame_bytes(self) -> usize {
+        self.width * self.channels
+    }
+
+    /// The average of the channels, for each whole frame.
+    pub(super) fn mix(self, data: &[u8]) -> Vec<f32> {
         let scale = 1.0 / self.channels as f32;
-        let samples: Vec<f32> = data
-            .chunks_exact(self.width * self.channels)
+        data.chunks_exact(self.frame_bytes())
             .map(|frame| frame.chunks_exact(self.width).map(|sample| self.sample(sample)).sum::<f32>() * scale)
-            .collect();
+            .collect()
+    }
+
+    fn read(self, data: &[u8]) -> Result<Clip, DecodeError> {
+        let samples = self.mix(data);
         if samples.is_empty() { Err(DecodeError::NoSamples) } else { Ok(Clip::new(self.rate, samples)) }
     }
 

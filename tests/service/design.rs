@@ -65,14 +65,22 @@ async fn what_is_left_out_has_the_documented_default() {
 }
 
 #[tokio::test]
-async fn an_mp3_preview_is_mp3() {
+async fn mp3_and_opus_previews_are_what_they_say() {
     let fixture = Fixture::new().await;
-    let mut body = json!({"model": "qwen-voice-design", "input": create(DESIGNED, "en", "Hello there")});
-    body["parameters"] = json!({"response_format": "mp3"});
-    let (_, answer) = fixture.call(body).await;
-    let bytes = BASE64_STANDARD.decode(answer["output"]["preview_audio"]["data"].as_str().unwrap()).unwrap();
-    let clip = timbre::audio::decode(&bytes).unwrap();
-    assert!(!bytes.starts_with(b"RIFF") && (clip.duration().as_secs_f64() - 0.55).abs() < 0.02);
+    for (format, rate, starts) in
+        [("mp3", 24_000, b"\xff".as_slice()), ("opus", 24_000, b"OggS"), ("opus", 8_000, b"OggS")]
+    {
+        let mut body = json!({"model": "qwen-voice-design", "input": create(DESIGNED, "en", "Hello there")});
+        body["parameters"] = json!({"response_format": format, "sample_rate": rate});
+        let (_, answer) = fixture.call(body).await;
+        let preview = &answer["output"]["preview_audio"];
+        assert_eq!(preview["response_format"], format);
+        let bytes = BASE64_STANDARD.decode(preview["data"].as_str().unwrap()).unwrap();
+        let clip = timbre::audio::decode(&bytes).unwrap();
+        assert!(bytes.starts_with(starts), "{format}");
+        assert_eq!(clip.rate.hz(), rate);
+        assert!((clip.duration().as_secs_f64() - 0.55).abs() < 0.02, "{format}: {:?}", clip.duration());
+    }
 }
 
 #[tokio::test]

@@ -78,9 +78,6 @@ async fn every_format_is_made() {
         session.append("Hello there.").await;
         let bytes = audio(&session.finished().await);
         assert!(bytes.starts_with(start), "{format}");
-        if format == "opus" {
-            continue;
-        }
         let seconds = timbre::audio::decode(&bytes).unwrap().duration().as_secs_f64();
         // Streamed MP3 keeps the coder's delay and the rest of the last frame.
         assert!((0.599..if format == "mp3" { 0.8 } else { 0.601 }).contains(&seconds), "{format}: {seconds}");

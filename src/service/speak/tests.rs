@@ -65,10 +65,6 @@ fn mp3_and_opus_come_while_the_engine_speaks() {
             let (deltas, last) = run(&job("01234567890123456789", rate, format));
             assert_eq!(last, Report::Done);
             assert!(deltas.len() > 4 && deltas.iter().all(|delta| !delta.is_empty()), "{format:?} {}", deltas.len());
-            if format == Format::Opus {
-                assert!(deltas[0].starts_with(b"OggS"));
-                continue;
-            }
             let seconds = decode(&deltas.concat()).map(|clip| clip.duration().as_secs_f64()).unwrap_or_default();
             // Streamed MP3 keeps the coder's delay and the rest of the last frame.
             let extra = if format == Format::Mp3 { 5.0 * 1_152.0 / f64::from(rate.min(24_000)) } else { 0.001 };

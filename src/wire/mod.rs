@@ -4,9 +4,14 @@
 //! tolerantly (unknown fields and events are kept out of the way, optional ones may be missing); what we send is
 //! exactly what the vendor documents.
 
+pub mod chat;
 pub mod error;
+mod lenient;
+pub mod models;
 pub mod realtime;
 pub mod session;
+pub mod sse;
+pub mod synthesis;
 pub mod voices;
 
 /// Path of the voice management calls.

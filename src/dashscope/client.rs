@@ -18,14 +18,14 @@ const CALL_TIMEOUT: Duration = Duration::from_mins(2);
 /// No answer that makes sense is larger: a preview of 1,024 characters is a few megabytes in base64.
 const LARGEST_ANSWER: usize = 64 << 20;
 /// How often a free call is tried.
-const TRIES: u32 = 3;
+pub(super) const TRIES: u32 = 3;
 
 /// One account at one server. Cloning shares connections.
 #[derive(Clone)]
 pub struct Client {
     pub(super) endpoint: Endpoint,
     pub(super) key: ApiKey,
-    http: reqwest::Client,
+    pub(super) http: reqwest::Client,
 }
 
 /// Whether a call may be sent again.
@@ -113,7 +113,7 @@ impl Client {
 }
 
 /// Exponential, at most 8 s, with a quarter of jitter; the server's own word comes first.
-fn pause(kind: ErrorKind, tried: u32) -> Duration {
+pub(super) fn pause(kind: ErrorKind, tried: u32) -> Duration {
     if let ErrorKind::RateLimited(Some(after)) = kind {
         return after.min(Duration::from_secs(30));
     }
@@ -121,17 +121,17 @@ fn pause(kind: ErrorKind, tried: u32) -> Duration {
     Duration::from_secs_f64(seconds * (1.0 + 0.25 * rand::random::<f64>()))
 }
 
-fn request_id(response: &Response) -> String {
+pub(super) fn request_id(response: &Response) -> String {
     let header = response.headers().get(REQUEST_ID_HEADER).and_then(|value| value.to_str().ok());
     header.unwrap_or_default().to_owned()
 }
 
-fn retry_after(response: &Response) -> Option<Duration> {
+pub(super) fn retry_after(response: &Response) -> Option<Duration> {
     let header = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?;
     header.trim().parse().ok().map(Duration::from_secs)
 }
 
-async fn whole_body(mut response: Response) -> Result<Vec<u8>, Error> {
+pub(super) async fn whole_body(mut response: Response) -> Result<Vec<u8>, Error> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(Error::from_http)? {
         if body.len() + chunk.len() > LARGEST_ANSWER {
@@ -142,8 +142,8 @@ async fn whole_body(mut response: Response) -> Result<Vec<u8>, Error> {
     Ok(body)
 }
 
-fn error_body(bytes: &[u8]) -> ErrorBody {
-    serde_json::from_slice(bytes).unwrap_or_default()
+pub(super) fn error_body(bytes: &[u8]) -> ErrorBody {
+    ErrorBody::read(bytes)
 }
 
 /// An error under status 200: a code, and no output.

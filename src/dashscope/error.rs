@@ -58,6 +58,8 @@ pub enum ErrorKind {
     Nonsense,
     /// The end came without any sound.
     NoAudio,
+    /// The sound was made, but the server keeps it no longer: results live for 24 hours.
+    ResultExpired,
 }
 
 impl ErrorKind {

@@ -3,14 +3,23 @@
 //! Owns sockets towards a server, the key on its way there, and the translation of every failure into an [`Error`].
 //! It keeps nothing: what is delivered is handed up at once. A charged call is sent once and never repeated here.
 
+mod chat;
 mod client;
 mod endpoint;
 mod error;
+mod fetch;
+mod models;
 mod realtime;
+mod stream;
+mod synthesis;
 mod voices;
 
+pub use chat::{ChatPiece, ChatStream};
 pub use client::Client;
 pub use endpoint::{BadEndpoint, Endpoint};
 pub use error::{Error, ErrorKind};
 pub use realtime::{RealtimeReceiver, RealtimeSender, SpeechEvent};
+pub use synthesis::{
+    Sound, SoundAddress, SpeechCall, SpeechEnd, SpeechPiece, SpeechRequest, SpeechStream, Synthesized,
+};
 pub use voices::{Designed, Preview};

@@ -24,6 +24,7 @@ texts! {
     interrupted: "The connection broke. What had arrived is kept." / "连接已中断。已收到的内容已保留。";
     nonsense: "The server answered something that makes no sense. If a voice was being made, look in Voices." / "服务器返回了无法理解的内容。如果正在创建音色，请查看音色列表。";
     no_audio: "The server ended without sending any sound. Check the voice and the model, then try again." / "服务器未发送任何声音。请检查音色和模型后重试。";
+    result_expired: "The server keeps finished sound for 24 hours, and this one is gone. Have the text spoken again." / "服务器只保留生成的声音 24 小时，该声音已失效。请重新合成。";
     program_missing: "The speech program espeak-ng is not installed. Install the package espeak-ng, then try again." / "未安装语音程序 espeak-ng。请安装软件包 espeak-ng 后重试。";
     outcome_unknown: "No clear answer came, so the voice may have been made and charged all the same. Look in Voices before you try again." / "未收到明确答复，音色可能已创建并计费。重试前请先查看音色列表。";
     disk_full_open: "The disk is full: takes can be heard, but none can be saved." / "磁盘已满：可以播放，但无法保存新的内容。";
@@ -97,6 +98,7 @@ fn server(lang: Lang, kind: ErrorKind) -> &'static str {
         ErrorKind::Interrupted => interrupted(lang),
         ErrorKind::Nonsense => nonsense(lang),
         ErrorKind::NoAudio => no_audio(lang),
+        ErrorKind::ResultExpired => result_expired(lang),
     }
 }
 

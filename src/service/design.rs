@@ -66,7 +66,7 @@ fn success<T: Serialize>(id: &str, count: u64, output: T) -> Response {
     Json(Answer { output, usage: Some(Usage { count }), request_id: id.to_owned() }).into_response()
 }
 
-async fn read(body: Body) -> Result<Bytes, Refusal> {
+pub(super) async fn read(body: Body) -> Result<Bytes, Refusal> {
     match tokio::time::timeout(BODY_DEADLINE, axum::body::to_bytes(body, MAX_BODY)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(_)) => {

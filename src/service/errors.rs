@@ -10,7 +10,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{engine::EngineError, wire::error::ErrorBody};
+use crate::{
+    engine::EngineError,
+    wire::{
+        chat::COMPATIBLE_PREFIX,
+        error::{CompatibleError, CompatibleErrorBody, ErrorBody},
+    },
+};
 
 /// Why the service did not start.
 #[derive(Debug, thiserror::Error)]
@@ -105,6 +111,26 @@ impl Refusal {
     pub fn respond(self, request_id: &str) -> Response {
         let body = ErrorBody { code: self.code.to_owned(), message: self.message, request_id: request_id.to_owned() };
         (self.status, Json(body)).into_response()
+    }
+
+    /// The answer in the shape of the path that was called.
+    pub fn respond_on(self, path: &str, request_id: &str) -> Response {
+        if !path.starts_with(COMPATIBLE_PREFIX) {
+            return self.respond(request_id);
+        }
+        let code = match self.code {
+            "InvalidApiKey" => "invalid_api_key",
+            "InvalidParameter" => "invalid_parameter_error",
+            "ModelNotFound" => "model_not_found",
+            other => other,
+        };
+        let error = CompatibleError {
+            message: self.message,
+            kind: "invalid_request_error".to_owned(),
+            param: None,
+            code: code.to_owned(),
+        };
+        (self.status, Json(CompatibleErrorBody { error, request_id: request_id.to_owned() })).into_response()
     }
 }
 

@@ -9,17 +9,23 @@
 //! | answer create, list, query, delete | `design`, checks in `validate`, sound in `preview` |
 //! | keep voices on disk | `store` |
 //! | turn speech into the bytes of deltas | `speak` |
+//! | speak over plain HTTP | `synthesis`; finished sound in `results` |
+//! | chat, and list models | `chat`, `models` |
 //! | speak live | `session`: rules in `machine`, sentences in `segment` |
 //! | find a voice for a model | `voices` |
 
 mod auth;
+mod chat;
 mod design;
 mod errors;
 mod ids;
+mod models;
 mod preview;
+mod results;
 mod session;
 mod speak;
 mod store;
+mod synthesis;
 mod validate;
 mod voices;
 
@@ -37,11 +43,17 @@ use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
 
 pub use self::errors::{ServiceError, ServiceWarning};
-use self::{auth::RequestId, errors::Refusal, store::Store};
+use self::{auth::RequestId, errors::Refusal, results::Results, store::Store};
 use crate::{
     catalog::Catalog,
     engine::Engine,
-    wire::{CUSTOMIZATION_PATH, REALTIME_PATH, voices::QWEN_VOICE_DESIGN},
+    wire::{
+        CUSTOMIZATION_PATH, REALTIME_PATH,
+        chat::CHAT_PATH,
+        models::{COMPATIBLE_MODELS_PATH, MODELS_PATH},
+        synthesis::{COSY_SPEECH_PATH, QWEN_SPEECH_PATH},
+        voices::QWEN_VOICE_DESIGN,
+    },
 };
 
 /// Most voices in an account where the catalog does not tell.
@@ -84,6 +96,7 @@ struct App {
     engine: Arc<dyn Engine>,
     catalog: Arc<Catalog>,
     store: Arc<Store>,
+    results: Arc<Results>,
     tuning: Tuning,
     /// No new work; end what can be ended well.
     stop: CancellationToken,
@@ -96,6 +109,13 @@ struct App {
 #[derive(Clone, Copy, Debug)]
 struct Tuning {
     idle: Duration,
+    result_life: Duration,
+}
+
+impl Default for Tuning {
+    fn default() -> Self {
+        Self { idle: IDLE, result_life: results::LIFE }
+    }
 }
 
 /// Starts a service on the current runtime. It is reachable when this returns.
@@ -103,13 +123,14 @@ struct Tuning {
 /// # Errors
 /// See [`ServiceError`].
 pub async fn start(config: ServiceConfig) -> Result<Service, ServiceError> {
-    start_tuned(config, Tuning { idle: IDLE }).await
+    start_tuned(config, Tuning::default()).await
 }
 
 async fn start_tuned(config: ServiceConfig, tuning: Tuning) -> Result<Service, ServiceError> {
     let listener = bind(config.addr).await?;
     let addr = listener.local_addr().map_err(|source| ServiceError::Bind { addr: config.addr, source })?;
     let (store, warnings) = open_store(config.data_dir.join("voices"), &config.catalog).await?;
+    let results = open_results(config.data_dir.join("results"), addr, tuning.result_life).await?;
     let (stop, kill) = (CancellationToken::new(), CancellationToken::new());
     let (sender, busy) = mpsc::channel(1);
     let key = config.key.filter(|key| !key.is_empty()).unwrap_or_else(ids::key);
@@ -118,6 +139,7 @@ async fn start_tuned(config: ServiceConfig, tuning: Tuning) -> Result<Service, S
         engine: config.engine,
         catalog: config.catalog,
         store: Arc::new(store),
+        results: Arc::new(results),
         tuning,
         stop: stop.clone(),
         kill: kill.clone(),
@@ -198,10 +220,25 @@ async fn open_store(path: PathBuf, catalog: &Catalog) -> Result<(Store, Vec<Serv
         .map_err(|source| ServiceError::Store { path, source })
 }
 
+async fn open_results(path: PathBuf, addr: SocketAddr, life: Duration) -> Result<Results, ServiceError> {
+    let dir = path.clone();
+    tokio::task::spawn_blocking(move || Results::open(&dir, format!("http://{addr}"), life))
+        .await
+        .map_err(io::Error::other)
+        .flatten()
+        .map_err(|source| ServiceError::Store { path, source })
+}
+
 fn router(app: Arc<App>) -> Router {
     Router::new()
         .route(CUSTOMIZATION_PATH, post(design::handle))
         .route(REALTIME_PATH, get(session::upgrade))
+        .route(QWEN_SPEECH_PATH, post(synthesis::qwen))
+        .route(COSY_SPEECH_PATH, post(synthesis::cosy))
+        .route(CHAT_PATH, post(chat::handle))
+        .route(MODELS_PATH, get(models::own))
+        .route(COMPATIBLE_MODELS_PATH, get(models::compatible))
+        .route(&format!("{}{{name}}", results::PREFIX), get(results::fetch))
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(Arc::clone(&app), auth::gate))

@@ -169,7 +169,7 @@ mod tests {
         assert_eq!(read(&[STREAM]), whole());
         assert_eq!(read(&STREAM.chunks(1).collect::<Vec<_>>()), whole());
         for first in 0..STREAM.len() {
-            for second in [first, (first + 1).min(STREAM.len()), (first + STREAM.len()) / 2] {
+            for second in [first, (first + 1).min(STREAM.len()), first.midpoint(STREAM.len())] {
                 let parts = [&STREAM[..first], &STREAM[first..second], &STREAM[second..]];
                 assert_eq!(read(&parts), whole(), "{first} {second}");
             }

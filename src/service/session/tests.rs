@@ -26,7 +26,7 @@ async fn scene(idle: Duration) -> Result<(Service, Socket, tempfile::TempDir), B
         catalog: Arc::new(Catalog::bundled()),
         key: Some("sk-test".to_owned()),
     };
-    let service = start_tuned(config, Tuning { idle }).await?;
+    let service = start_tuned(config, Tuning { idle, ..Tuning::default() }).await?;
     let address = format!("ws://{}/api-ws/v1/realtime?model=qwen3-tts-flash-realtime", service.addr());
     let mut request = address.into_client_request()?;
     request.headers_mut().insert("authorization", "Bearer sk-test".parse()?);

@@ -107,6 +107,9 @@ impl EventStream {
         if is_error(event, &value, &told) {
             return Err(self.signed(refusal(event, told)));
         }
+        if !value.is_object() {
+            return Err(self.error(ErrorKind::Nonsense, "an event that is no object"));
+        }
         serde_json::from_value(value).map_err(|err| self.error(ErrorKind::Nonsense, err.to_string()))
     }
 

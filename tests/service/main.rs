@@ -2,11 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 mod backend;
+mod chat;
 mod client;
 mod design;
 mod drive;
 mod engines;
 mod gate;
+mod http;
+mod http_trouble;
 mod lasting;
 mod liar;
 mod lifecycle;

@@ -12,9 +12,12 @@ pub mod realtime;
 pub mod session;
 pub mod sse;
 pub mod synthesis;
+pub mod task;
 pub mod voices;
 
 /// Path of the voice management calls.
 pub const CUSTOMIZATION_PATH: &str = "/api/v1/services/audio/tts/customization";
 /// Path of the Qwen-TTS realtime socket.
 pub const REALTIME_PATH: &str = "/api-ws/v1/realtime";
+/// Path of the socket of tasks (CosyVoice, Qwen-Audio-TTS, Sambert).
+pub const TASK_PATH: &str = "/api-ws/v1/inference";

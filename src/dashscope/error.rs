@@ -17,7 +17,7 @@ pub struct Error {
     pub code: String,
     /// The server's words, or the network's.
     pub message: String,
-    /// The server's id of the call or session, or empty.
+    /// The server's id of the call or session, or ours of the task; may be empty.
     pub request_id: String,
 }
 
@@ -83,6 +83,12 @@ impl Error {
         Self { kind, code: String::new(), message: message.into(), request_id: String::new() }
     }
 
+    /// The same about a session or task of that id.
+    #[must_use]
+    pub fn about(self, id: &str) -> Self {
+        Self { request_id: id.to_owned(), ..self }
+    }
+
     /// The same without the key, which servers repeat in their messages.
     #[must_use]
     pub fn without(self, key: &ApiKey) -> Self {
@@ -104,6 +110,11 @@ impl Error {
         let code = info.code.or(info.kind).unwrap_or_default();
         let message = info.message.unwrap_or_default();
         Self { kind: kind_of(400, &code, &message), code, message, request_id: session.to_owned() }
+    }
+
+    /// A task that failed.
+    pub fn from_task(code: String, message: String, task: &str) -> Self {
+        Self { kind: kind_of(400, &code, &message), code, message, request_id: task.to_owned() }
     }
 
     /// A failed call of the HTTP library, without the address (which people may paste into a report).
@@ -182,6 +193,7 @@ fn by_message(message: &str) -> ErrorKind {
     if (has("requested voice") || has("request voice") || has("voice specified"))
         || has("error code: 418")
         || has("error code: 411")
+        || has("engine error [411]")
     {
         ErrorKind::VoiceMismatch
     } else if has("buffer") && has("empty") {
@@ -216,6 +228,8 @@ mod tests {
             (400, "VoiceNotFound", "Voice not found: x", ErrorKind::VoiceNotFound),
             (400, "Invalid Value", "The requested voice 'x' is not supported.", ErrorKind::VoiceMismatch),
             (400, "InvalidParameter", "[tts:]Engine return error code: 418", ErrorKind::VoiceMismatch),
+            (400, "InvalidParameter", "[cosyvoice:]Engine error [411]", ErrorKind::VoiceMismatch),
+            (400, "InvalidParameter", "request timeout after 23 seconds.", ErrorKind::TimedOut),
             (400, "InvalidParameter", "voice_prompt is too long", ErrorKind::Rejected),
             (400, "invalid_value", "The input text buffer is empty.", ErrorKind::NothingToCommit),
             (400, "DataInspectionFailed", "", ErrorKind::Moderation),

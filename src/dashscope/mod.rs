@@ -12,6 +12,8 @@ mod models;
 mod realtime;
 mod stream;
 mod synthesis;
+mod socket;
+mod tasks;
 mod voices;
 
 pub use chat::{ChatPiece, ChatStream};
@@ -22,4 +24,5 @@ pub use realtime::{RealtimeReceiver, RealtimeSender, SpeechEvent};
 pub use synthesis::{
     Sound, SoundAddress, SpeechCall, SpeechEnd, SpeechPiece, SpeechRequest, SpeechStream, Synthesized,
 };
+pub use tasks::{SpokenEvent, TaskDeadlines, TaskOrder, TaskReceiver, TaskSender, TaskSocket};
 pub use voices::{Designed, Preview};

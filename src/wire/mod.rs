@@ -19,5 +19,5 @@ pub mod voices;
 pub const CUSTOMIZATION_PATH: &str = "/api/v1/services/audio/tts/customization";
 /// Path of the Qwen-TTS realtime socket.
 pub const REALTIME_PATH: &str = "/api-ws/v1/realtime";
-/// Path of the socket of tasks (CosyVoice, Qwen-Audio-TTS, Sambert).
+/// Path of the socket of tasks (`CosyVoice`, Qwen-Audio-TTS, Sambert).
 pub const TASK_PATH: &str = "/api-ws/v1/inference";

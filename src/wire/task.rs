@@ -1,4 +1,4 @@
-//! Tasks: CosyVoice, Qwen-Audio-TTS and Sambert over one socket. Every text frame is an envelope of `header` and
+//! Tasks: `CosyVoice`, Qwen-Audio-TTS and Sambert over one socket. Every text frame is an envelope of `header` and
 //! `payload`; sound comes as binary frames, which belong to the task that runs.
 
 mod client;

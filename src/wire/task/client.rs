@@ -25,7 +25,7 @@ pub struct TaskMessage {
 #[derive(Clone, Debug, PartialEq)]
 pub enum TaskAction {
     /// Begins a task.
-    Run(RunTask),
+    Run(Box<RunTask>),
     /// More text, cut anywhere.
     Text(String),
     /// Speaks what waits for the end of its sentence.
@@ -118,9 +118,13 @@ impl TaskAction {
             Self::Cancel => Input { directive: Some("cancel"), ..Input::default() },
         };
         let run = match self {
-            Self::Run(RunTask { model, parameters, .. }) => {
-                Some(Run { model, task_group: "audio", task: "tts", function: "SpeechSynthesizer", parameters })
-            }
+            Self::Run(run) => Some(Run {
+                model: &run.model,
+                task_group: "audio",
+                task: "tts",
+                function: "SpeechSynthesizer",
+                parameters: &run.parameters,
+            }),
             _ => None,
         };
         Payload { run, input }
@@ -162,7 +166,7 @@ impl TaskMessage {
         let input = value.pointer("/payload/input").and_then(Value::as_object);
         let input = input.ok_or_else(|| unreadable("task can not be null".to_owned()))?;
         let action = match field("/header/action") {
-            RUN => run(&value, input).map(TaskAction::Run),
+            RUN => run(&value, input).map(|run| TaskAction::Run(Box::new(run))),
             CONTINUE => Ok(more(input)),
             FINISH if field("/payload/input/directive") == "cancel" => Ok(TaskAction::Cancel),
             FINISH => Ok(TaskAction::Finish),

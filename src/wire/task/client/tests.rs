@@ -25,7 +25,7 @@ fn frame(action: TaskAction) -> Value {
 
 fn run(model: &str, wanted: Parameters) -> Value {
     match RunTask::new(model.into(), wanted) {
-        Ok(run) => frame(TaskAction::Run(run)),
+        Ok(run) => frame(TaskAction::Run(Box::new(run))),
         Err(unsupported) => panic!("{unsupported}"),
     }
 }
@@ -144,7 +144,7 @@ fn sambert_goes_one_way() {
         ..Parameters::default()
     };
     let Ok(run) = RunTask::new("sambert-zhichu-v1".into(), wanted) else { panic!("Sambert takes all of it") };
-    let action = TaskAction::Run(RunTask { text: Some("你好".to_owned()), ..run });
+    let action = TaskAction::Run(Box::new(RunTask { text: Some("你好".to_owned()), ..run }));
     let message = TaskMessage { task_id: "task-1".to_owned(), one_way: true, action };
     assert_eq!(serde_json::from_str::<Value>(&message.to_json()).ok(), recording!("sambert").into_iter().next());
     assert_eq!(TaskMessage::parse(&message.to_json()), Ok(message));

@@ -10,9 +10,9 @@ mod error;
 mod fetch;
 mod models;
 mod realtime;
+mod socket;
 mod stream;
 mod synthesis;
-mod socket;
 mod tasks;
 mod voices;
 

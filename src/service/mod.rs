@@ -11,21 +11,28 @@
 //! | turn speech into the bytes of deltas | `speak` |
 //! | speak over plain HTTP | `synthesis`; finished sound in `results` |
 //! | chat, and list models | `chat`, `models` |
-//! | speak live | `session`: rules in `machine`, sentences in `segment` |
+//! | speak live | `session`: rules in `machine` |
+//! | speak tasks | `task`: rules in `machine` and `course` |
+//! | cut text into sentences, count it | `segment`, `count` |
 //! | find a voice for a model | `voices` |
 
 mod auth;
 mod chat;
+mod count;
 mod design;
 mod errors;
 mod ids;
 mod models;
+mod outbox;
 mod preview;
 mod results;
+mod segment;
 mod session;
+mod socket;
 mod speak;
 mod store;
 mod synthesis;
+mod task;
 mod validate;
 mod voices;
 
@@ -48,10 +55,11 @@ use crate::{
     catalog::Catalog,
     engine::Engine,
     wire::{
-        CUSTOMIZATION_PATH, REALTIME_PATH,
+        CUSTOMIZATION_PATH, REALTIME_PATH, TASK_PATH,
         chat::CHAT_PATH,
         models::{COMPATIBLE_MODELS_PATH, MODELS_PATH},
         synthesis::{COSY_SPEECH_PATH, QWEN_SPEECH_PATH},
+        task::FEED_WITHIN,
         voices::QWEN_VOICE_DESIGN,
     },
 };
@@ -108,13 +116,17 @@ struct App {
 /// What tests set otherwise.
 #[derive(Clone, Copy, Debug)]
 struct Tuning {
+    /// How long a socket may be silent on both sides.
     idle: Duration,
+    /// How long an open task may wait for its client.
+    feed: Duration,
+    /// How long a result can be fetched.
     result_life: Duration,
 }
 
 impl Default for Tuning {
     fn default() -> Self {
-        Self { idle: IDLE, result_life: results::LIFE }
+        Self { idle: IDLE, feed: FEED_WITHIN, result_life: results::LIFE }
     }
 }
 
@@ -233,6 +245,7 @@ fn router(app: Arc<App>) -> Router {
     Router::new()
         .route(CUSTOMIZATION_PATH, post(design::handle))
         .route(REALTIME_PATH, get(session::upgrade))
+        .route(TASK_PATH, get(task::upgrade))
         .route(QWEN_SPEECH_PATH, post(synthesis::qwen))
         .route(COSY_SPEECH_PATH, post(synthesis::cosy))
         .route(CHAT_PATH, post(chat::handle))

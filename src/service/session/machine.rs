@@ -3,17 +3,17 @@
 use std::collections::VecDeque;
 
 use super::{
-    count::counted,
     response::{Outcome, Response},
-    segment::{TextBuffer, is_speakable},
     settings::{self, Settings, refusal},
 };
 use crate::{
     catalog::Model,
     model::Language,
     service::{
+        count::counted,
         errors::NOTHING_TO_SAY,
         ids,
+        segment::{TextBuffer, is_speakable},
         speak::{Job, Report},
         voices::{Speaker, Voices},
     },

@@ -4,14 +4,11 @@
 //! Every queue between engine and client is bounded, so a client that reads slowly makes the engine wait, and one that
 //! is gone makes it stop at its next block.
 
-mod count;
 mod machine;
-mod outbox;
 mod response;
-mod segment;
 mod settings;
 
-use std::{future::pending, sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     Extension,
@@ -23,11 +20,10 @@ use axum::{
 };
 use futures_util::{StreamExt, stream::SplitStream};
 use serde::Deserialize;
-use tokio::{sync::mpsc, time::Instant};
+use tokio::time::Instant;
 
 use self::{
     machine::{Action, Machine, error_event},
-    outbox::Outbox,
     settings::refusal,
 };
 use super::{
@@ -35,7 +31,9 @@ use super::{
     auth::RequestId,
     errors::Refusal,
     ids,
-    speak::{self, Report},
+    outbox::{self, Outbox},
+    socket::{self, Speech},
+    speak::Report,
     voices::{AccountVoices, Voices},
 };
 use crate::{
@@ -43,17 +41,6 @@ use crate::{
     model::ModelId,
     wire::realtime::ServerMessage,
 };
-
-/// Largest message of a client, in bytes: four times the longest text that may wait.
-const MAX_MESSAGE: usize = 4 << 20;
-/// Bytes read at a time: events are small, and each session holds a buffer.
-const READ_BUFFER: usize = 8 << 10;
-/// Deltas that the engine may be ahead of the session.
-const REPORTS: usize = 4;
-/// How long a closing session waits for the client's half of the good-bye.
-const LINGER: Duration = Duration::from_secs(2);
-/// The same while the service stops.
-const SHORT_LINGER: Duration = Duration::from_millis(200);
 
 /// `?model=…`
 #[derive(Debug, Deserialize)]
@@ -73,8 +60,7 @@ pub async fn upgrade(
     };
     let model = address.model.and_then(|id| app.catalog.model(&id).cloned());
     let model = model.filter(|model| model.is_reached_by(Transport::Realtime));
-    let socket = socket.max_message_size(MAX_MESSAGE).max_frame_size(MAX_MESSAGE).read_buffer_size(READ_BUFFER);
-    socket.on_upgrade(|socket| serve(app, model, socket))
+    socket::sized(socket).on_upgrade(|socket| serve(app, model, socket))
 }
 
 async fn serve(app: Arc<App>, model: Option<Model>, socket: WebSocket) {
@@ -87,24 +73,14 @@ async fn serve(app: Arc<App>, model: Option<Model>, socket: WebSocket) {
         }
         None => outbox.close(close_code::INVALID, "Model not found"),
     }
-    tokio::select! {
-        () = outbox.finish() => {}
-        () = app.kill.cancelled() => return,
-    }
-    // Leaving with unread frames would reset the connection, and the client could lose the last events.
-    let linger = if app.stop.is_cancelled() { SHORT_LINGER } else { LINGER };
-    let goodbye = async { while let Some(Ok(_)) = frames.next().await {} };
-    tokio::select! {
-        _ = tokio::time::timeout(linger, goodbye) => {}
-        () = app.kill.cancelled() => {}
-    }
+    socket::farewell(&app, &mut outbox, &mut frames).await;
 }
 
 struct Session<'a, V> {
     app: Arc<App>,
     machine: Machine<V>,
     outbox: &'a mut Outbox,
-    reports: Option<mpsc::Receiver<Report>>,
+    speech: Speech,
     quiet_since: Instant,
 }
 
@@ -113,7 +89,7 @@ enum Wake {
     Frame(Message),
     /// There is room again for what a frame causes.
     Room,
-    Report(Option<Report>),
+    Report(Report),
     Idle,
     Stop,
     Gone,
@@ -124,7 +100,13 @@ struct Over;
 
 impl<'a, V: Voices> Session<'a, V> {
     fn new(app: Arc<App>, model: Model, voices: V, outbox: &'a mut Outbox) -> Self {
-        Self { app, machine: Machine::new(model, voices), outbox, reports: None, quiet_since: Instant::now() }
+        Self {
+            app,
+            machine: Machine::new(model, voices),
+            outbox,
+            speech: Speech::default(),
+            quiet_since: Instant::now(),
+        }
     }
 
     async fn run(mut self, frames: &mut SplitStream<WebSocket>) {
@@ -145,7 +127,7 @@ impl<'a, V: Voices> Session<'a, V> {
                 _ => Wake::Gone,
             },
             () = self.outbox.room_for_client(), if room.is_none() => Wake::Room,
-            report = self.outbox.with_room_for_speech(next_report(&mut self.reports)) => match report {
+            report = self.outbox.with_room_for_speech(self.speech.next()) => match report {
                 Some(report) => Wake::Report(report),
                 None => Wake::Gone,
             },
@@ -161,7 +143,7 @@ impl<'a, V: Voices> Session<'a, V> {
             Wake::Frame(Message::Binary(_)) => machine::refused_binary(),
             Wake::Room | Wake::Frame(Message::Ping(_) | Message::Pong(_)) => return Ok(()),
             Wake::Frame(Message::Close(_)) | Wake::Gone => return Err(Over),
-            Wake::Report(report) => self.reported(report),
+            Wake::Report(report) => self.machine.report(report),
             Wake::Idle => return self.time_out(),
             Wake::Stop => {
                 self.outbox.close(close_code::AWAY, "The service is stopping");
@@ -170,15 +152,6 @@ impl<'a, V: Voices> Session<'a, V> {
         };
         self.quiet_since = Instant::now();
         self.perform(actions)
-    }
-
-    /// An engine that ends without a last report has panicked.
-    fn reported(&mut self, report: Option<Report>) -> Vec<Action> {
-        let report = report.unwrap_or_else(|| Report::Failed("The speech engine stopped unexpectedly.".to_owned()));
-        if !matches!(report, Report::Audio(_)) {
-            self.reports = None;
-        }
-        self.machine.report(report)
     }
 
     fn time_out(&mut self) -> Result<(), Over> {
@@ -196,12 +169,9 @@ impl<'a, V: Voices> Session<'a, V> {
                     self.outbox.send(Message::from(message.to_json())).map_err(|outbox::Full| Over)?;
                 }
                 Action::Speak(job) => {
-                    let (out, reports) = mpsc::channel(REPORTS);
-                    let engine = Arc::clone(&self.app.engine);
-                    tokio::task::spawn_blocking(move || speak::speak(engine.as_ref(), &job, &out));
-                    self.reports = Some(reports);
+                    self.speech.start(Arc::clone(&self.app.engine), job);
                 }
-                Action::Hush => self.reports = None,
+                Action::Hush => self.speech.hush(),
                 Action::Close => {
                     self.outbox.close(close_code::NORMAL, "");
                     return Err(Over);
@@ -209,13 +179,6 @@ impl<'a, V: Voices> Session<'a, V> {
             }
         }
         Ok(())
-    }
-}
-
-async fn next_report(reports: &mut Option<mpsc::Receiver<Report>>) -> Option<Report> {
-    match reports {
-        Some(reports) => reports.recv().await,
-        None => pending().await,
     }
 }
 

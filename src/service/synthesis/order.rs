@@ -21,6 +21,8 @@ use crate::{
 
 /// Rates of the `CosyVoice` models in hertz, where the catalog does not tell.
 const COSY_RATES: [u32; 6] = [8_000, 16_000, 22_050, 24_000, 44_100, 48_000];
+/// Bit rate in kbit/s where none is named.
+const KBPS: u32 = 128;
 /// Bit rates in kbit/s that a caller may name.
 const BIT_RATES: std::ops::RangeInclusive<u32> = 6..=510;
 const RATIOS: std::ops::RangeInclusive<f32> = 0.5..=2.0;
@@ -68,6 +70,7 @@ pub fn qwen(body: Value, voices: &AccountVoices) -> Result<Order, Refusal> {
         volume: MIDDLE_VOLUME,
         rate: rate(parameters.sample_rate, 24_000, model, Door::Qwen)?,
         format: format("response_format", &extension)?,
+        kbps: KBPS,
         voice: speaker.spec,
     };
     Ok(Order { characters: counted_characters(text), job, extension, told: None })
@@ -99,6 +102,7 @@ pub fn cosy(body: Value, voices: &AccountVoices) -> Result<Order, Refusal> {
         volume: input.volume.unwrap_or(MIDDLE_VOLUME),
         rate: rate(input.sample_rate, 22_050, model, Door::Cosy)?,
         format: format("format", &extension)?,
+        kbps: input.bit_rate.unwrap_or(KBPS),
         voice: speaker.spec,
     };
     Ok(Order { job, extension, characters, told: Some(input.text) })
@@ -127,7 +131,7 @@ fn model<'a>(catalog: &'a Catalog, id: &ModelId, door: Door) -> Result<&'a Model
     let unknown = || Refusal::new(StatusCode::NOT_FOUND, "ModelNotFound", "Model not found.");
     let model = catalog.model(id).ok_or_else(unknown)?;
     let is_here = match door {
-        Door::Qwen => model.family == "qwen" && model.transport == Transport::Http,
+        Door::Qwen => model.family == "qwen" && model.is_reached_by(Transport::Http),
         Door::Cosy => matches!(model.family.as_str(), "cosyvoice" | "qwen-audio"),
     };
     if is_here { Ok(model) } else { Err(Refusal::parameter(URL_ERROR)) }
@@ -185,7 +189,7 @@ fn rate(hz: Option<u32>, default: u32, model: &Model, door: Door) -> Result<Samp
 }
 
 fn format(field: &str, name: &str) -> Result<Format, Refusal> {
-    Format::parse(name).map_err(|message| Refusal::parameter(message.replace("response_format", field)))
+    validate::format(name).map_err(|message| Refusal::parameter(message.replace("response_format", field)))
 }
 
 #[cfg(test)]

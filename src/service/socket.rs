@@ -1,0 +1,77 @@
+//! What the two sockets of speech share: sizes, the engine's thread, and the good-bye.
+
+use std::{future::pending, sync::Arc, time::Duration};
+
+use axum::extract::ws::{WebSocket, WebSocketUpgrade};
+use futures_util::{StreamExt, stream::SplitStream};
+use tokio::sync::mpsc;
+
+use super::{
+    App,
+    outbox::Outbox,
+    speak::{self, Job, Report},
+};
+use crate::engine::Engine;
+
+/// Largest message of a client, in bytes: four times the longest text that may wait.
+const MAX_MESSAGE: usize = 4 << 20;
+/// Bytes read at a time: events are small, and each session holds a buffer.
+const READ_BUFFER: usize = 8 << 10;
+/// Deltas that the engine may be ahead of the session.
+const REPORTS: usize = 4;
+/// How long a closing session waits for the client's half of the good-bye.
+const LINGER: Duration = Duration::from_secs(2);
+/// The same while the service stops.
+const SHORT_LINGER: Duration = Duration::from_millis(200);
+
+/// An upgrade to a socket of our sizes.
+pub fn sized(socket: WebSocketUpgrade) -> WebSocketUpgrade {
+    socket.max_message_size(MAX_MESSAGE).max_frame_size(MAX_MESSAGE).read_buffer_size(READ_BUFFER)
+}
+
+/// What the engine is saying, if anything.
+#[derive(Default)]
+pub struct Speech {
+    reports: Option<mpsc::Receiver<Report>>,
+}
+
+impl Speech {
+    /// Lets `engine` speak on a thread that may block.
+    pub fn start(&mut self, engine: Arc<dyn Engine>, job: Job) {
+        let (out, reports) = mpsc::channel(REPORTS);
+        tokio::task::spawn_blocking(move || speak::speak(engine.as_ref(), &job, &out));
+        self.reports = Some(reports);
+    }
+
+    /// Stops it at its next block.
+    pub fn hush(&mut self) {
+        self.reports = None;
+    }
+
+    /// The next report; waits for ever while nothing is being said. An engine that ends without a last report has
+    /// panicked.
+    pub async fn next(&mut self) -> Report {
+        let Some(reports) = &mut self.reports else { return pending().await };
+        let died = || Report::Failed("The speech engine stopped unexpectedly.".to_owned());
+        let report = reports.recv().await.unwrap_or_else(died);
+        if !matches!(report, Report::Audio(_)) {
+            self.reports = None;
+        }
+        report
+    }
+}
+
+/// Sends what waits in `outbox`, and leaves once the client has said good-bye too.
+pub async fn farewell(app: &App, outbox: &mut Outbox, frames: &mut SplitStream<WebSocket>) {
+    tokio::select! {
+        () = outbox.finish() => {}
+        () = app.kill.cancelled() => return,
+    }
+    // Leaving with unread frames would reset the connection, and the client could lose the last events.
+    let linger = if app.stop.is_cancelled() { SHORT_LINGER } else { LINGER };
+    let goodbye = async { while let Some(Ok(_)) = frames.next().await {} };
+    tokio::select! {
+        _ = tokio::time::timeout(linger, goodbye) => {}
+        () = app.kill.cancelled() => {}
+    }
+}

@@ -20,4 +20,7 @@ mod retired;
 mod sockets;
 mod sound;
 mod support;
+mod tasks;
+mod tasks_client;
+mod tasks_trouble;
 mod trouble;

@@ -280,6 +280,16 @@ fn a_users_file_overrides_field_by_field_and_extends() {
 }
 
 #[test]
+fn the_example_in_the_readme_counts() {
+    let readme = include_str!("../../README.md");
+    let example = readme.split("```json\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let mut catalog = Catalog::bundled();
+    catalog.overlay(example).unwrap();
+    assert!(catalog.design_targets().any(|model| model.id.as_str() == "qwen3-tts-vd-realtime-2027-01-01"));
+    assert!(catalog.usable_voices().any(|voice| voice.id.as_str() == "Nova"));
+}
+
+#[test]
 fn a_file_of_version_1_still_reads() {
     let mut catalog = Catalog::bundled();
     let json = r#"{"version":1,"date":"2026-11-21","sources":["mine"],

@@ -292,7 +292,7 @@ mod tests {
         window.get_by_label("Model").click();
         window.run();
         let described = window.get_by_label("old").accesskit_node().data().description().map(str::to_owned);
-        assert_eq!(described.as_deref(), Some("(retired) since May"));
+        assert_eq!(described.as_deref(), Some("since May (retired)"));
         window.get_by_label("old").click();
         window.run();
         assert_eq!(window.get_by_label("Model").value().as_deref(), Some("old"));

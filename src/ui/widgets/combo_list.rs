@@ -175,7 +175,7 @@ fn describe(ui: &Ui, response: &Response, item: &ComboItem<'_>, current: bool) {
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_role(accesskit::Role::ListBoxOption);
         node.set_selected(current);
-        let said = [item.note, item.disabled_reason.unwrap_or(item.detail)];
+        let said = [item.disabled_reason.unwrap_or(item.detail), item.note];
         let said = said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
         if !said.is_empty() {
             node.set_description(said);

@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 
-.PHONY: run test build bench setup-run setup-test
+.PHONY: run test build bench bench-wire setup-run setup-test
 
 run: setup-run
 	$(CARGO) run --release --locked
@@ -17,6 +17,10 @@ build: setup-run
 bench: setup-test
 	$(CARGO) build --release --locked --features inspection --example empty-window
 	$(CARGO) bench --locked --features inspection --bench speed
+
+# How many live streams one core can take in.
+bench-wire: setup-run
+	$(CARGO) bench --locked --bench wire
 
 setup-run:
 	@scripts/setup run

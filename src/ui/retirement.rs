@@ -1,6 +1,12 @@
-//! How models that are retired are told from others wherever models are chosen.
+//! How models that are retired are told from others wherever models are chosen. The embedded service goes on speaking
+//! them, so nothing is said about it there.
 
 use crate::{catalog::Model, i18n, model::ModelId, ui::Shared};
+
+/// Whether the models are the vendor's.
+fn matters(shared: &Shared) -> bool {
+    shared.place.as_ref().is_none_or(|place| !place.offline)
+}
 
 /// Today where the user is, `YYYY-MM-DD`.
 pub fn today() -> String {
@@ -9,12 +15,15 @@ pub fn today() -> String {
 
 /// What stands beside a model's id; empty where the model is offered.
 pub fn note(shared: &Shared, model: &ModelId) -> &'static str {
-    let retired = shared.catalog.model(model).is_some_and(|model| model.is_retired(&today()));
+    let retired = matters(shared) && shared.catalog.model(model).is_some_and(|model| model.is_retired(&today()));
     if retired { i18n::retired(shared.lang) } else { "" }
 }
 
 /// What is known about the end of a model, in a sentence.
 pub fn detail(shared: &Shared, model: &Model) -> Option<String> {
+    if !matters(shared) {
+        return None;
+    }
     let gone = model.gone.as_ref().map(|day| i18n::model_gone_on(shared.lang, day));
     gone.or_else(|| model.retired.as_ref().map(|day| i18n::model_retired(shared.lang, day)))
 }
@@ -29,6 +38,7 @@ mod tests {
         catalog::Catalog,
         i18n::Lang,
         settings::{Paths, Settings},
+        studio::Place,
     };
 
     #[test]
@@ -45,6 +55,10 @@ mod tests {
             }
             Arc::make_mut(&mut shared.catalog).mark_retired(&"new".into(), "2026-11-21");
             assert_eq!(note(&shared, &"new".into()), mark);
+            shared.place = Some(Place { offline: true, host: String::new(), region: None });
+            assert_eq!(note(&shared, &"new".into()), "", "it is still spoken here");
+            assert_eq!(detail(&shared, shared.catalog.model(&"new".into()).unwrap()), None);
+            shared.place = None;
             let told = detail(&shared, shared.catalog.model(&"new".into()).unwrap());
             assert!(told.unwrap().contains("2026-11-21"));
         }

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use super::{
     App,
     outbox::Outbox,
-    speak::{self, Job, Report},
+    speak::{self, Job, Report, Shared},
 };
 use crate::engine::Engine;
 
@@ -38,8 +38,22 @@ pub struct Speech {
 impl Speech {
     /// Lets `engine` speak on a thread that may block.
     pub fn start(&mut self, engine: Arc<dyn Engine>, job: Job) {
+        self.run(move |out| speak::speak(engine.as_ref(), &job, out));
+    }
+
+    /// The same, going on with the stream in `shared`.
+    pub fn go_on(&mut self, engine: Arc<dyn Engine>, job: Job, shared: Shared) {
+        self.run(move |out| speak::speak_on(engine.as_ref(), &job, &shared, out));
+    }
+
+    /// Has the stream in `shared` ended.
+    pub fn end(&mut self, shared: Shared) {
+        self.run(move |out| speak::end(&shared, out));
+    }
+
+    fn run(&mut self, work: impl FnOnce(&mpsc::Sender<Report>) + Send + 'static) {
         let (out, reports) = mpsc::channel(REPORTS);
-        tokio::task::spawn_blocking(move || speak::speak(engine.as_ref(), &job, &out));
+        tokio::task::spawn_blocking(move || work(&out));
         self.reports = Some(reports);
     }
 

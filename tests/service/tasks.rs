@@ -184,7 +184,7 @@ async fn each_sentence_is_told_around_its_sound() {
 #[tokio::test]
 async fn every_rate_and_format_comes_as_asked() {
     let fixture = Fixture::with(catalog()).await;
-    for (format, hz) in [("wav", 22_050), ("wav", 44_100), ("wav", 8_000)] {
+    for (format, hz) in [("wav", 22_050), ("wav", 44_100), ("wav", 8_000), ("mp3", 22_050), ("mp3", 24_000)] {
         let mut tasks = Tasks::open(&fixture).await;
         tasks.run(json!({"voice": "longanyang", "format": format, "sample_rate": hz})).await;
         tasks.text("First one. Second one. ").await;
@@ -198,6 +198,22 @@ async fn every_rate_and_format_comes_as_asked() {
             "{seconds} s of {format} at {hz} Hz: one stream, not only its first part"
         );
     }
+}
+
+#[tokio::test]
+async fn several_sentences_are_one_container() {
+    let fixture = Fixture::with(catalog()).await;
+    let mut tasks = Tasks::open(&fixture).await;
+    tasks.run(json!({"voice": "longanyang", "format": "opus", "sample_rate": 24_000, "bit_rate": 24})).await;
+    tasks.text("First one. Second one. ").await;
+    tasks.finish().await;
+    let outcome = tasks.outcome().await;
+    let count = |mark: &[u8]| outcome.sound.windows(mark.len()).filter(|bytes| *bytes == mark).count();
+    assert!(outcome.sound.starts_with(b"OggS"));
+    assert_eq!((count(b"OpusHead"), count(b"OpusTags")), (1, 1));
+    let mut kinds = outcome.kinds();
+    kinds.dedup();
+    assert_eq!(kinds.iter().filter(|kind| **kind == "sentence-end").count(), 2);
 }
 
 #[tokio::test]

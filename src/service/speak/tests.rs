@@ -107,3 +107,25 @@ fn the_engine_stops_when_nobody_listens() {
         assert!(engine.stopped.load(Ordering::Relaxed));
     }
 }
+
+#[test]
+fn jobs_that_share_a_stream_make_one() {
+    let (shared, (out, mut reports)) = (Shared::default(), mpsc::channel(1_000));
+    for text in ["abc", "de"] {
+        speak_on(&Sine::default(), &job(text, 16_000, Format::Wav), &shared, &out);
+    }
+    end(&shared, &out);
+    let (mut bytes, mut lasts) = (Vec::new(), 0);
+    while let Ok(report) = reports.try_recv() {
+        match report {
+            Report::Audio(more) => bytes.extend(more),
+            last => {
+                assert_eq!(last, Report::Done);
+                lasts += 1;
+            }
+        }
+    }
+    assert_eq!((lasts, bytes.len()), (3, 44 + 5 * 1_600), "one header, and nothing lost between the jobs");
+    end(&Shared::default(), &out);
+    assert_eq!(reports.try_recv(), Ok(Report::Done), "a stream that never began has no rest");
+}

@@ -30,7 +30,9 @@ pub enum Action {
     Sound(Vec<u8>),
     /// Let the engine speak; there is never more than one line at a time.
     Speak(Box<Speech>),
-    /// Stop the engine; nothing more of that line is wanted.
+    /// Let the stream of sound end: what its encoder kept back is still to come.
+    End,
+    /// Stop the engine; nothing more of that line is wanted, nor of the stream.
     Hush,
     /// The connection is over: close normally.
     Close,
@@ -141,20 +143,25 @@ impl Course {
 
     /// Stop, and end.
     pub fn cancel(&mut self) -> Vec<Action> {
-        let hush = self.current.take().map(|_| Action::Hush);
-        self.lines.clear();
         self.finishing = true;
-        hush.into_iter().chain(self.next_line()).collect()
+        [Action::Hush].into_iter().chain(self.end()).collect()
     }
 
     /// The engine has something; `spoken` milliseconds of the line are sound by now.
     pub fn report(&mut self, report: Report, spoken: u64) -> Result<Vec<Action>, Failure> {
         match report {
             Report::Audio(bytes) => Ok(self.sound(bytes)),
-            Report::Done => Ok(self.end_line(spoken)),
+            Report::Done if self.current.is_some() => Ok(self.end_line(spoken)),
+            Report::Done => Ok(self.end()),
             Report::Unspeakable => Err(Failure::parameter(NOTHING_TO_SAY)),
             Report::Failed(message) => Err(Failure::engine(message)),
         }
+    }
+
+    fn end(&mut self) -> Vec<Action> {
+        self.over = true;
+        let usage = Some(self.usage());
+        vec![self.frame(TaskEvent::Finished { usage, request_uuid: ids::request() })]
     }
 
     fn markup(&mut self, text: &str) -> Result<Vec<Action>, Failure> {
@@ -197,13 +204,11 @@ impl Course {
             if !self.finishing {
                 return Vec::new();
             }
-            self.over = true;
-            let usage = Some(self.usage());
-            return vec![self.frame(TaskEvent::Finished { usage, request_uuid: ids::request() })];
+            return if self.begun > 0 { vec![Action::End] } else { self.end() };
         };
         self.begun += 1;
         let parts = line.clone().changed(|text| self.settings.spoken(text)).parts;
-        let speech = Speech { job: self.settings.job(&line.original, self.begun == 1), parts };
+        let speech = Speech { job: self.settings.job(&line.original), parts };
         let begin = self.told(ResultKind::SentenceBegin, Some(&line.original));
         self.current = Some(line);
         begin.into_iter().chain([Action::Speak(Box::new(speech))]).collect()

@@ -40,7 +40,7 @@ use super::{
     errors::Refusal,
     outbox::{self, Outbox},
     socket::{self, Speech},
-    speak::Report,
+    speak::{Report, Shared},
     voices::{AccountVoices, Voices},
 };
 
@@ -69,6 +69,8 @@ struct Connection<'a, V> {
     machine: Machine<V>,
     outbox: &'a mut Outbox,
     speech: Speech,
+    /// The task's stream of sound.
+    sound: Shared,
     /// Samples of the line that is being spoken.
     samples: Arc<AtomicU64>,
     /// When the client last sent something, or a task ended.
@@ -92,7 +94,15 @@ struct Over;
 impl<'a, V: Voices> Connection<'a, V> {
     fn new(app: Arc<App>, voices: V, outbox: &'a mut Outbox) -> Self {
         let machine = Machine::new(Arc::clone(&app.catalog), voices);
-        Self { app, machine, outbox, speech: Speech::default(), samples: Arc::default(), heard_at: Instant::now() }
+        Self {
+            app,
+            machine,
+            outbox,
+            speech: Speech::default(),
+            sound: Shared::default(),
+            samples: Arc::default(),
+            heard_at: Instant::now(),
+        }
     }
 
     async fn run(mut self, frames: &mut SplitStream<WebSocket>) {
@@ -164,9 +174,14 @@ impl<'a, V: Voices> Connection<'a, V> {
                 Action::Speak(line) => {
                     self.samples = Arc::default();
                     let narrator = Narrator::new(Arc::clone(&self.app.engine), line.parts, Arc::clone(&self.samples));
-                    self.speech.start(Arc::new(narrator), line.job);
+                    self.speech.go_on(Arc::new(narrator), line.job, Arc::clone(&self.sound));
                 }
-                Action::Hush => self.speech.hush(),
+                Action::End => self.speech.end(Arc::clone(&self.sound)),
+                Action::Hush => {
+                    self.speech.hush();
+                    // What is left of the engine's work goes into a stream that nobody goes on with.
+                    self.sound = Shared::default();
+                }
                 Action::Close => {
                     self.outbox.close(close_code::NORMAL, "");
                     return Err(Over);

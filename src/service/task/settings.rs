@@ -17,6 +17,8 @@ use crate::{
 const RATIOS: std::ops::RangeInclusive<f32> = 0.5..=2.0;
 /// Bit rates in kbit/s that a client may name.
 const BIT_RATES: std::ops::RangeInclusive<u32> = 6..=510;
+/// Bit rate in kbit/s where none is named.
+const KBPS: u32 = 32;
 const LARGEST_SEED: u32 = 65_535;
 /// Codes of `language_hints`; those that the engine does not speak are read by the text's own letters.
 const HINTS: [&str; 17] =
@@ -31,8 +33,9 @@ const SCENES: [&str; 3] = ["你正在进行", "你现在说话的角色是", "�
 pub struct Settings {
     speaker: Speaker,
     format: Format,
-    kbps: u32,
     rate: SampleRate,
+    /// Bit rate in kbit/s of formats that have one.
+    kbps: u32,
     volume: u32,
     speech_rate: f32,
     pitch_rate: f32,
@@ -76,12 +79,15 @@ impl Settings {
         if let Some(text) = wanted.instruction.as_deref().filter(|_| knows("instruction")) {
             instruction(text, dialect, wanted, catalog)?;
         }
-        let format = format(dialect, wanted.format.as_deref())?;
+        let kbps = wanted.bit_rate.filter(|_| knows("bit_rate")).unwrap_or(KBPS);
+        if !BIT_RATES.contains(&kbps) {
+            return Err(Failure::parameter("bit_rate must be 6 to 510."));
+        }
         Ok(Self {
             speaker,
-            format,
-            kbps: bit_rate(format, wanted.bit_rate.filter(|_| knows("bit_rate")))?,
+            format: format(dialect, wanted.format.as_deref())?,
             rate: sample_rate(dialect, wanted.sample_rate)?,
+            kbps,
             volume: volume(wanted.volume)?.unwrap_or(50),
             speech_rate: ratio("rate", wanted.rate)?.unwrap_or(1.0),
             pitch_rate: ratio("pitch", wanted.pitch)?.unwrap_or(1.0),
@@ -123,8 +129,8 @@ impl Settings {
         if self.dialect == Dialect::QwenAudio { without_tags(&spoken) } else { spoken }
     }
 
-    /// The engine's job for a line; the sound of a task is one stream, so only its first line may begin with a header.
-    pub fn job(&self, text: &str, first: bool) -> Job {
+    /// The engine's job for a line.
+    pub fn job(&self, text: &str) -> Job {
         Job {
             voice: self.speaker.spec.clone(),
             language: self.language.unwrap_or_else(|| Language::guess(text, self.speaker.language)),
@@ -133,7 +139,7 @@ impl Settings {
             pitch_rate: self.pitch_rate,
             volume: self.volume,
             rate: self.rate,
-            format: if self.format == Format::Wav && !first { Format::Pcm } else { self.format },
+            format: self.format,
             kbps: self.kbps,
         }
     }
@@ -163,12 +169,6 @@ fn format(dialect: Dialect, name: Option<&str>) -> Result<Format, Failure> {
         return Err(Failure::parameter(format!("format must be one of {}.", dialect.formats().join(", "))));
     }
     validate::format(name).map_err(Failure::parameter)
-}
-
-/// In kbit/s; the documented default of Opus, and an ordinary one for MP3.
-fn bit_rate(format: Format, kbps: Option<u32>) -> Result<u32, Failure> {
-    let kbps = kbps.unwrap_or(if format == Format::Opus { 32 } else { 128 });
-    if BIT_RATES.contains(&kbps) { Ok(kbps) } else { Err(Failure::parameter("bit_rate must be 6 to 510.")) }
 }
 
 /// The dialect's default where nothing or 0 is asked for.

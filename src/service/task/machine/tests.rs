@@ -42,6 +42,10 @@ impl Scene {
                 Action::Send(frame) => frames.push(serde_json::from_str(&frame.to_json()).unwrap_or_default()),
                 Action::Sound(bytes) => frames.push(json!({"header": {"event": "(sound)"}, "bytes": bytes})),
                 Action::Speak(speech) => self.spoken.push(*speech),
+                Action::End => {
+                    let actions = self.machine.report(Report::Done, 0);
+                    frames.extend(self.take(actions));
+                }
                 Action::Hush => frames.push(json!({"header": {"event": "(hush)"}})),
                 Action::Close => self.closed = true,
             }

@@ -24,7 +24,7 @@ fn with(dialect: Dialect, name: &str, value: Value) -> Result<Settings, String> 
 #[test]
 fn the_defaults_are_the_documented_ones() {
     let settings = read(Dialect::CosyVoice3, json!({"voice": "Cherry"}));
-    let job = settings.map(|settings| settings.job("text", true));
+    let job = settings.map(|settings| settings.job("text"));
     let Ok(job) = job else { panic!("{job:?}") };
     assert_eq!((job.format, job.rate.hz(), job.volume), (Format::Mp3, 22_050, 50));
     assert!((job.speech_rate - 1.0).abs() < 1e-6 && (job.pitch_rate - 1.0).abs() < 1e-6);
@@ -33,7 +33,7 @@ fn the_defaults_are_the_documented_ones() {
         read(Dialect::CosyVoice3, json!({"voice": "Cherry", "format": "Default", "sample_rate": 0})),
         read(Dialect::CosyVoice3, json!({"voice": "Cherry"}))
     );
-    let sambert = read(Dialect::Sambert, json!({})).map(|settings| settings.job("text", true).rate.hz());
+    let sambert = read(Dialect::Sambert, json!({})).map(|settings| settings.job("text").rate.hz());
     assert_eq!(sambert, Ok(16_000));
 }
 
@@ -102,11 +102,10 @@ fn system_voices_of_the_third_version_know_fixed_sentences() {
 
 #[test]
 fn another_seed_is_another_delivery() {
-    let voice =
-        |seed: u32| with(Dialect::CosyVoice3, "seed", json!(seed)).map(|settings| settings.job("a", true).voice);
+    let voice = |seed: u32| with(Dialect::CosyVoice3, "seed", json!(seed)).map(|settings| settings.job("a").voice);
     assert_eq!(voice(7), voice(7));
     assert_ne!(voice(7), voice(8));
-    assert_eq!(voice(0), read(Dialect::CosyVoice3, json!({"voice": "Cherry"})).map(|s| s.job("a", true).voice));
+    assert_eq!(voice(0), read(Dialect::CosyVoice3, json!({"voice": "Cherry"})).map(|s| s.job("a").voice));
 }
 
 #[test]
@@ -116,14 +115,4 @@ fn words_are_corrected_and_stage_directions_left_out() {
     let told = read(Dialect::QwenAudio, json!({"voice": "Cherry"}));
     let told = told.map(|settings| settings.spoken("[excited]Oh [laughing] no [1] [a"));
     assert_eq!(told, Ok("Oh  no [1] [a".to_owned()));
-}
-
-#[test]
-fn only_the_first_line_has_a_header() {
-    let formats = |name: &str| {
-        let settings = with(Dialect::CosyVoice3, "format", json!(name));
-        settings.map(|settings| [true, false].map(|first| settings.job("a", first).format))
-    };
-    assert_eq!(formats("wav"), Ok([Format::Wav, Format::Pcm]));
-    assert_eq!(formats("mp3"), Ok([Format::Mp3, Format::Mp3]));
 }

@@ -1,8 +1,9 @@
-//! Chat on the OpenAI-compatible path, so that speech from a language model can be tried offline.
+//! Chat on the OpenAI-compatible path (and in [`native`] on the vendor's own), so that speech from a language model can be tried offline.
 //!
 //! There is no language model here: [`narrator`] says so, and says something that is worth hearing.
 
 mod narrator;
+pub mod native;
 
 use std::{convert::Infallible, sync::Arc};
 
@@ -15,11 +16,13 @@ use axum::{
 };
 use futures_util::stream;
 use jiff::Timestamp;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{App, auth::RequestId, design, errors::Refusal};
 use crate::{
     catalog::Catalog,
+    model::ModelId,
     wire::chat::{CHAT_PATH, ChatAnswer, ChatCall, ChatChoice, ChatMessage, ChatUsage, ChatWords, DONE},
 };
 
@@ -34,20 +37,30 @@ pub async fn handle(State(app): State<Arc<App>>, Extension(id): Extension<Reques
 
 /// The call, and what the user said last.
 async fn read(catalog: &Catalog, body: Body) -> Result<(ChatCall, String), Refusal> {
+    let call: ChatCall = body_of(body).await?;
+    let said = asked(catalog, &call.model, &call.messages)?;
+    Ok((call, said))
+}
+
+/// A body that names its model.
+async fn body_of<T: DeserializeOwned>(body: Body) -> Result<T, Refusal> {
     let body: Value = serde_json::from_slice(&design::read(body).await?)
         .map_err(|err| Refusal::parameter(format!("The body is not JSON: {err}.")))?;
     if body.get("model").and_then(Value::as_str).is_none_or(str::is_empty) {
         return Err(Refusal::parameter("you must provide a model parameter"));
     }
-    let call: ChatCall =
-        serde_json::from_value(body).map_err(|err| Refusal::parameter(format!("The call is not valid: {err}.")))?;
-    if catalog.model(&call.model).is_some() {
-        let message = format!("The model `{}` does not exist or you do not have access to it.", call.model);
+    serde_json::from_value(body).map_err(|err| Refusal::parameter(format!("The call is not valid: {err}.")))
+}
+
+/// What the user said last. Models of speech do not chat; all other names do.
+fn asked(catalog: &Catalog, model: &ModelId, messages: &[ChatMessage]) -> Result<String, Refusal> {
+    if catalog.model(model).is_some() {
+        let message = format!("The model `{model}` does not exist or you do not have access to it.");
         return Err(Refusal::new(StatusCode::NOT_FOUND, "ModelNotFound", message));
     }
-    let said = call.messages.iter().rfind(|message| message.role == "user").map(|message| message.content.clone());
+    let said = messages.iter().rfind(|message| message.role == "user").map(|message| message.content.clone());
     let said = said.filter(|said| !said.trim().is_empty());
-    said.map(|said| (call, said)).ok_or_else(|| Refusal::parameter("There must be a message of the user's."))
+    said.ok_or_else(|| Refusal::parameter("There must be a message of the user's."))
 }
 
 fn streamed(call: &ChatCall, said: &str, id: &str) -> Response {
@@ -94,9 +107,12 @@ fn answer(call: &ChatCall, id: &str, choice: Option<ChatChoice>) -> ChatAnswer {
     }
 }
 
-/// A piece of words counts as a token, as it roughly does in a real model.
 fn usage(call: &ChatCall, completion_tokens: u64) -> ChatUsage {
-    let count = |message: &ChatMessage| narrator::pieces(&message.content).len() as u64;
-    let prompt_tokens = call.messages.iter().map(count).sum();
+    let prompt_tokens = tokens(&call.messages);
     ChatUsage { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens }
+}
+
+/// A piece of words counts as a token, as it roughly does in a real model.
+fn tokens(messages: &[ChatMessage]) -> u64 {
+    messages.iter().map(|message| narrator::pieces(&message.content).len() as u64).sum()
 }

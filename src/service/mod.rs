@@ -56,7 +56,7 @@ use crate::{
     engine::Engine,
     wire::{
         CUSTOMIZATION_PATH, REALTIME_PATH, TASK_PATH,
-        chat::CHAT_PATH,
+        chat::{CHAT_PATH, NATIVE_CHAT_PATH},
         models::{COMPATIBLE_MODELS_PATH, MODELS_PATH},
         synthesis::{COSY_SPEECH_PATH, QWEN_SPEECH_PATH},
         task::FEED_WITHIN,
@@ -249,6 +249,7 @@ fn router(app: Arc<App>) -> Router {
         .route(QWEN_SPEECH_PATH, post(synthesis::qwen))
         .route(COSY_SPEECH_PATH, post(synthesis::cosy))
         .route(CHAT_PATH, post(chat::handle))
+        .route(NATIVE_CHAT_PATH, post(chat::native::handle))
         .route(MODELS_PATH, get(models::own))
         .route(COMPATIBLE_MODELS_PATH, get(models::compatible))
         .route(&format!("{}{{name}}", results::PREFIX), get(results::fetch))

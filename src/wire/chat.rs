@@ -1,8 +1,14 @@
 //! Chat with a language model on the OpenAI-compatible path: the call, the pieces of a streamed answer, the whole one.
 
+mod native;
+
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+pub use self::native::{
+    NATIVE_CHAT_PATH, NativeChatAnswer, NativeChatCall, NativeChatChoice, NativeChatInput, NativeChatOutput,
+    NativeChatParameters, NativeChatUsage,
+};
 use super::lenient::{or_default, readable};
 use crate::model::ModelId;
 

@@ -5,7 +5,7 @@ use timbre::{
     catalog::Catalog,
     dashscope::{ChatPiece, Client, Endpoint, Error, ErrorKind},
     settings::secrets::ApiKey,
-    wire::chat::{CHAT_PATH, ChatMessage, ChatUsage},
+    wire::chat::{CHAT_PATH, ChatMessage, ChatUsage, NATIVE_CHAT_PATH},
 };
 
 use crate::{
@@ -82,6 +82,43 @@ async fn answers_look_as_the_vendors_do() {
     let words = whole["choices"][0]["message"]["content"].as_str().unwrap();
     let streamed: String = pieces.iter().filter_map(|piece| piece["choices"][0]["delta"]["content"].as_str()).collect();
     assert_eq!(words, streamed);
+}
+
+#[tokio::test]
+async fn the_vendors_own_path_has_the_same_narrator() {
+    let fixture = Fixture::new().await;
+    let url = format!("{}{NATIVE_CHAT_PATH}", fixture.service.base_url());
+    let ask = async |parameters: Value, streamed: bool| {
+        let body = json!({"model": "qwen3.5-flash", "parameters": parameters,
+            "input": {"messages": [{"role": "user", "content": "hi"}]}});
+        let mut call = fixture.http.post(&url).bearer_auth(KEY).json(&body);
+        if streamed {
+            call = call.header("X-DashScope-SSE", "enable");
+        }
+        call.send().await.unwrap().text().await.unwrap()
+    };
+    let whole: Value = serde_json::from_str(&ask(json!({"result_format": "message"}), false).await).unwrap();
+    let choice = &whole["output"]["choices"][0];
+    let words = choice["message"]["content"].as_str().unwrap();
+    assert!(words.contains("offline narrator") && choice["finish_reason"] == "stop", "{whole}");
+    let text: Value = serde_json::from_str(&ask(json!({}), false).await).unwrap();
+    assert_eq!((&text["output"]["text"], &text["output"]["finish_reason"]), (&json!(words), &json!("stop")));
+    for (incremental, last) in [(true, ""), (false, words)] {
+        let parameters = json!({"result_format": "message", "incremental_output": incremental});
+        let mut events = Vec::new();
+        for event in ask(parameters, true).await.split_terminator("\n\n") {
+            let (head, data) = event.rsplit_once("\ndata:").unwrap();
+            assert_eq!(head, format!("id:{}\nevent:result\n:HTTP_STATUS/200", events.len() + 1));
+            events.push(serde_json::from_str::<Value>(data).unwrap());
+        }
+        let said = |event: &Value| event["output"]["choices"][0]["message"]["content"].as_str().unwrap().to_owned();
+        let reason = |event: &Value| event["output"]["choices"][0]["finish_reason"].as_str().unwrap().to_owned();
+        let end = events.pop().unwrap();
+        assert_eq!((said(&end).as_str(), reason(&end).as_str()), (last, "stop"));
+        assert!(events.iter().all(|event| reason(event) == "null"));
+        let told = if incremental { events.iter().map(said).collect() } else { said(events.last().unwrap()) };
+        assert_eq!((told.as_str(), &end["usage"]), (words, &whole["usage"]));
+    }
 }
 
 #[tokio::test]

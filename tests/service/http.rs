@@ -1,6 +1,10 @@
 //! Speech over plain HTTP from the embedded service, with the program's own client and as bytes on the wire.
 
-use std::{ops::ControlFlow, sync::Arc, sync::atomic::Ordering};
+use std::{
+    ops::ControlFlow,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
@@ -12,6 +16,8 @@ use timbre::{
     wire::synthesis::{COSY_SPEECH_PATH, CosySpeech, QWEN_SPEECH_PATH, QwenParameters, QwenSpeech},
 };
 
+use tokio::time::timeout;
+
 use crate::{
     client::own,
     support::{Fixture, KEY, SYSTEM, create, serve},
@@ -20,6 +26,8 @@ use crate::{
 const FLASH: &str = "test-flash";
 const MADE: &str = "test-flash-vd";
 const COSY: &str = "test-cosy";
+/// Longer than anything that a test waits for; only a stream that hangs comes to it.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The bundled catalog with a model of each kind that HTTP serves.
 pub fn catalog() -> Catalog {
@@ -293,9 +301,12 @@ async fn a_caller_who_is_gone_stops_the_engine() {
     let mut stream = own(&fixture).synthesize_streaming(&qwen("endless")).await.unwrap();
     assert!(matches!(stream.next().await, Ok(SpeechPiece::Audio(_))));
     drop(stream);
-    while fixture.engine.broken.load(Ordering::SeqCst) == 0 {
-        tokio::task::yield_now().await;
-    }
+    let broken = async {
+        while fixture.engine.broken.load(Ordering::SeqCst) == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(PATIENCE, broken).await.unwrap();
 }
 
 #[tokio::test]
@@ -304,6 +315,6 @@ async fn a_service_that_stops_breaks_its_streams_off() {
     let mut stream = own(&fixture).synthesize_streaming(&qwen("endless")).await.unwrap();
     assert!(matches!(stream.next().await, Ok(SpeechPiece::Audio(_))));
     fixture.service.stop().await;
-    let (_, _, end) = drain(stream).await;
+    let (_, _, end) = timeout(PATIENCE, drain(stream)).await.unwrap();
     assert_eq!(end.unwrap_err().kind, ErrorKind::Interrupted);
 }

@@ -1,63 +1,56 @@
-//! One account at one server: plain calls, their limits in time and size, and retries of what is free.
+//! One account at one server: plain calls, their limits in time and size, and where else to ask for a reason.
 
-use std::time::Duration;
-
-use reqwest::{Response, header};
-use serde::{Serialize, de::DeserializeOwned};
-
-use super::{Endpoint, Error, ErrorKind, error::chain};
-use crate::{
-    settings::secrets::ApiKey,
-    wire::error::{ErrorBody, REQUEST_ID_HEADER},
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
 };
 
-/// Time to reach a server.
-pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// Time for a whole call; the vendor's samples allow 60 s for a design, slow links need more for the preview.
-const CALL_TIMEOUT: Duration = Duration::from_mins(2);
+use reqwest::{Response, StatusCode};
+use serde::{Serialize, de::DeserializeOwned};
+use tokio_tungstenite::tungstenite::http::Uri;
+
+use super::{
+    Endpoint, Error, ErrorKind, NetOptions,
+    endpoint::Shared,
+    error::chain,
+    net::{self, dial},
+    retry::{Advice, Charge, Failed},
+};
+use crate::{
+    settings::secrets::ApiKey,
+    wire::error::{ErrorBody, REQUEST_ID_HEADER, WORKSPACE_HEADER},
+};
+
 /// No answer that makes sense is larger: a preview of 1,024 characters is a few megabytes in base64.
 const LARGEST_ANSWER: usize = 64 << 20;
-/// How often a free call is tried.
-pub(super) const TRIES: u32 = 3;
 
 /// One account at one server. Cloning shares connections.
 #[derive(Clone)]
 pub struct Client {
     pub(super) endpoint: Endpoint,
     pub(super) key: ApiKey,
+    pub(super) options: NetOptions,
     pub(super) http: reqwest::Client,
-}
-
-/// Whether a call may be sent again.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Charge {
-    /// Costs nothing: passing failures are retried.
-    Free,
-    /// Costs money: sent once.
-    Charged,
+    tls: Arc<rustls::ClientConfig>,
 }
 
 impl Client {
-    /// A client that has not connected yet.
+    /// A client that has not connected yet, with the usual patience and the system's proxy.
     ///
     /// # Errors
     /// [`ErrorKind::Unreachable`] where the system offers no trusted certificates.
     pub fn new(endpoint: Endpoint, key: ApiKey) -> Result<Self, Error> {
-        // Fails only where a provider is installed already, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("timbre/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(CALL_TIMEOUT)
-            .tcp_nodelay(true)
-            // A redirect would take the key elsewhere, or send a charged call twice.
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never());
-        if endpoint.is_loopback() {
-            builder = builder.no_proxy();
-        }
-        let http = builder.build().map_err(Error::from_http)?;
-        Ok(Self { endpoint, key, http })
+        Self::with(endpoint, key, NetOptions::default())
+    }
+
+    /// The same with other patience, or another proxy.
+    ///
+    /// # Errors
+    /// As [`Client::new`].
+    pub fn with(endpoint: Endpoint, key: ApiKey, options: NetOptions) -> Result<Self, Error> {
+        let tls = net::tls()?;
+        let http = net::http(&options, &tls, endpoint.is_loopback())?;
+        Ok(Self { endpoint, key, options, http, tls })
     }
 
     /// Where it goes.
@@ -82,43 +75,80 @@ impl Client {
         body: &B,
         charge: Charge,
     ) -> Result<Vec<u8>, Error> {
-        let mut tried = 1;
-        loop {
-            match self.post_once(path, body).await {
-                Err(error) if charge == Charge::Free && tried < TRIES && error.kind.is_passing() => {
-                    tokio::time::sleep(pause(error.kind, tried)).await;
-                    tried += 1;
-                }
-                other => return other,
-            }
+        self.options.retry.run(charge, || self.post_or_ask_why(path, body, charge)).await
+    }
+
+    /// A workspace's own host often refuses without a word; the region's shared host says why. Asked once, and only
+    /// what is free: there the call might succeed.
+    async fn post_or_ask_why<B: Serialize + Sync>(
+        &self,
+        path: &str,
+        body: &B,
+        charge: Charge,
+    ) -> Result<Vec<u8>, Failed> {
+        let refused = match self.post_once(&self.endpoint.http(path), None, body).await {
+            Err(refused) if charge == Charge::Free && refused.is_wordless() => refused,
+            other => return other,
+        };
+        let Some(shared) = self.endpoint.shared() else { return Err(refused) };
+        match self.post_once(&shared.http(path), Some(shared), body).await {
+            Err(reason) if reason.error.code.is_empty() => Err(refused),
+            other => other,
         }
     }
 
-    async fn post_once<B: Serialize + Sync>(&self, path: &str, body: &B) -> Result<Vec<u8>, Error> {
-        let request = self.http.post(self.endpoint.http(path)).bearer_auth(self.key.expose()).json(body);
-        let response = request.send().await.map_err(Error::from_http)?;
-        let (status, id, retry_after) = (response.status(), request_id(&response), retry_after(&response));
+    async fn post_once<B: Serialize + Sync>(
+        &self,
+        url: &str,
+        shared: Option<&Shared>,
+        body: &B,
+    ) -> Result<Vec<u8>, Failed> {
+        let mut request = self.http.post(url).bearer_auth(self.key.expose()).json(body);
+        if let Some(shared) = shared {
+            request = request.header(WORKSPACE_HEADER, shared.workspace());
+        }
+        let response = request.send().await.map_err(|err| self.unanswered(err, url))?;
+        let (status, id) = (response.status(), request_id(&response));
+        let advice = Advice::read(response.headers(), SystemTime::now());
         let bytes = whole_body(response).await?;
-        let refused = if status.is_success() { business_error(&bytes) } else { Some(error_body(&bytes)) };
-        match refused {
+        match refusal(status, &bytes) {
             None => Ok(bytes),
             Some(mut body) => {
                 if body.request_id.is_empty() {
                     body.request_id = id;
                 }
-                Err(Error::from_response(status.as_u16(), retry_after, body).without(&self.key))
+                let error = Error::from_response(status.as_u16(), advice.after, body).without(&self.key);
+                Err(Failed { error, status: Some(status.as_u16()), advice })
             }
         }
     }
+
+    /// No answer came. Plain HTTP through an HTTP proxy is sent to the proxy itself, so that it is the proxy that
+    /// cannot be reached.
+    fn unanswered(&self, error: reqwest::Error, url: &str) -> Error {
+        let error = Error::from_http(error);
+        let at_proxy = matches!(error.kind, ErrorKind::Unreachable | ErrorKind::NoSuchHost)
+            && url.parse::<Uri>().is_ok_and(|url| self.is_forwarded(&url));
+        if at_proxy { Error { kind: ErrorKind::ProxyUnreachable, ..error } } else { error }
+    }
+
+    fn is_forwarded(&self, url: &Uri) -> bool {
+        let proxy = self.options.proxy.on_the_way_to(url).filter(|_| !self.endpoint.is_loopback());
+        let by_http =
+            proxy.is_some_and(|proxy| proxy.uri().scheme_str().is_some_and(|scheme| scheme.starts_with("http")));
+        by_http && url.scheme_str() == Some("http")
+    }
+
+    /// A line for a socket, and the trust for what comes on top of it.
+    pub(super) async fn dial(&self, url: &str) -> Result<(dial::Line, Arc<rustls::ClientConfig>), Error> {
+        let target = url.parse::<Uri>().map_err(|err| Error::new(ErrorKind::Unreachable, chain(&err)))?;
+        let line = dial::dial(&self.options, &self.tls, target, self.endpoint.is_loopback()).await?;
+        Ok((line, Arc::clone(&self.tls)))
+    }
 }
 
-/// Exponential, at most 8 s, with a quarter of jitter; the server's own word comes first.
-pub(super) fn pause(kind: ErrorKind, tried: u32) -> Duration {
-    if let ErrorKind::RateLimited(Some(after)) = kind {
-        return after.min(Duration::from_secs(30));
-    }
-    let seconds = (0.5 * f64::from(1_u32 << tried.min(4))).min(8.0);
-    Duration::from_secs_f64(seconds * (1.0 + 0.25 * rand::random::<f64>()))
+fn refusal(status: StatusCode, bytes: &[u8]) -> Option<ErrorBody> {
+    if status.is_success() { business_error(bytes) } else { Some(error_body(bytes)) }
 }
 
 pub(super) fn request_id(response: &Response) -> String {
@@ -126,9 +156,9 @@ pub(super) fn request_id(response: &Response) -> String {
     header.unwrap_or_default().to_owned()
 }
 
+/// What the server says about when to try again.
 pub(super) fn retry_after(response: &Response) -> Option<Duration> {
-    let header = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?;
-    header.trim().parse().ok().map(Duration::from_secs)
+    Advice::read(response.headers(), SystemTime::now()).after
 }
 
 pub(super) async fn whole_body(mut response: Response) -> Result<Vec<u8>, Error> {
@@ -164,12 +194,5 @@ mod tests {
         assert!(business_error(br#"{"code":"","message":"","output":{}}"#).is_none());
         assert!(business_error(br#"{"output":{"voice":"v"},"code":"x"}"#).is_none());
         assert!(business_error(b"not json").is_none());
-    }
-
-    #[test]
-    fn the_server_says_how_long_to_wait() {
-        assert_eq!(pause(ErrorKind::RateLimited(Some(Duration::from_secs(3))), 1), Duration::from_secs(3));
-        let (first, third) = (pause(ErrorKind::ServerFault, 1), pause(ErrorKind::ServerFault, 3));
-        assert!(first >= Duration::from_secs(1) && third >= Duration::from_secs(4) && third <= Duration::from_secs(5));
     }
 }

@@ -9,6 +9,31 @@ pub struct Endpoint {
     base: String,
     /// Region whose prices hold; none for a server of one's own.
     pub region: Option<String>,
+    shared: Option<Shared>,
+}
+
+/// A region's shared host, as seen from a workspace with a host of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Shared {
+    base: String,
+    workspace: String,
+}
+
+impl Shared {
+    /// Address of a plain call.
+    pub fn http(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// Address of a socket.
+    pub fn socket(&self, path: &str) -> String {
+        socket_url(&self.base, path)
+    }
+
+    /// The workspace, which the shared host has to be told.
+    pub fn workspace(&self) -> &str {
+        &self.workspace
+    }
 }
 
 /// The text is no address of a server.
@@ -28,7 +53,7 @@ impl Endpoint {
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() || !plain || url.fragment().is_some() {
             return Err(bad());
         }
-        Ok(Self { base: url.as_str().trim_end_matches('/').to_owned(), region: None })
+        Ok(Self { base: url.as_str().trim_end_matches('/').to_owned(), region: None, shared: None })
     }
 
     /// The cloud in `region`, through the workspace's own host where one is given.
@@ -36,13 +61,29 @@ impl Endpoint {
     /// # Errors
     /// [`BadEndpoint`] where the workspace or the region's host makes no address.
     pub fn cloud(region: &Region, workspace: Option<&str>) -> Result<Self, BadEndpoint> {
-        let host = match workspace.map(str::trim).filter(|workspace| !workspace.is_empty()) {
-            Some(workspace) if is_workspace(workspace) => region.workspace_host.replace("{workspace}", workspace),
+        let shared = Self::parse(&format!("https://{}", region.host));
+        let endpoint = match workspace.map(str::trim).filter(|workspace| !workspace.is_empty()) {
+            Some(workspace) if is_workspace(workspace) => {
+                let own = Self::parse(&format!("https://{}", region.workspace_host.replace("{workspace}", workspace)))?;
+                // Some regions have no shared host.
+                shared.map_or_else(|_| own.clone(), |shared| own.clone().beside(&shared, workspace))
+            }
             Some(other) => return Err(BadEndpoint(other.to_owned())),
-            None => region.host.clone(),
+            None => shared?,
         };
-        let endpoint = Self::parse(&format!("https://{host}"))?;
         Ok(Self { region: Some(region.id.clone()), ..endpoint })
+    }
+
+    /// The same server as the own host of `workspace`, with `shared` to be asked for reasons that it does not give.
+    #[must_use]
+    pub fn beside(self, shared: &Self, workspace: &str) -> Self {
+        let shared = Shared { base: shared.base.clone(), workspace: workspace.to_owned() };
+        Self { shared: Some(shared), ..self }
+    }
+
+    /// Where to ask for reasons that this server does not give.
+    pub(super) fn shared(&self) -> Option<&Shared> {
+        self.shared.as_ref()
     }
 
     /// Host and port, for people.
@@ -64,8 +105,12 @@ impl Endpoint {
 
     /// Address of a socket: `ws://` where plain calls go to `http://`, else `wss://`.
     pub fn socket(&self, path: &str) -> String {
-        format!("ws{}{path}", self.base.strip_prefix("http").unwrap_or(&self.base))
+        socket_url(&self.base, path)
     }
+}
+
+fn socket_url(base: &str, path: &str) -> String {
+    format!("ws{}{path}", base.strip_prefix("http").unwrap_or(base))
 }
 
 /// The check that the vendor's own client makes: 1 to 64 letters, digits, `_` and `-`, not beginning with a sign.

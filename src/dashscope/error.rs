@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::net::trouble;
 use crate::{
     settings::secrets::ApiKey,
     wire::{error::ErrorBody, realtime::ErrorInfo},
@@ -50,6 +51,14 @@ pub enum ErrorKind {
     ServerFault,
     /// The server could not be reached: nothing was delivered.
     Unreachable,
+    /// The server's name has no address, or there is no network.
+    NoSuchHost,
+    /// The server's certificate is not trusted: somebody else may be listening.
+    Untrusted,
+    /// The proxy could not be reached, or is none: nothing was delivered.
+    ProxyUnreachable,
+    /// The proxy wants a password, or does not let the call through: nothing was delivered.
+    ProxyRefused,
     /// No answer in time.
     TimedOut,
     /// The connection broke before the end.
@@ -120,7 +129,7 @@ impl Error {
     /// A failed call of the HTTP library, without the address (which people may paste into a report).
     pub fn from_http(error: reqwest::Error) -> Self {
         let kind = if error.is_connect() || error.is_builder() {
-            ErrorKind::Unreachable
+            trouble::of_connecting(&error)
         } else if error.is_timeout() {
             ErrorKind::TimedOut
         } else {
@@ -148,6 +157,7 @@ fn kind_of(status: u16, code: &str, message: &str) -> ErrorKind {
     by_code(code, message).unwrap_or(match status {
         401 => ErrorKind::InvalidKey,
         403 => ErrorKind::AccessDenied,
+        407 => ErrorKind::ProxyRefused,
         429 => ErrorKind::RateLimited(None),
         408 | 500..=599 => ErrorKind::ServerFault,
         _ => by_message(message),

@@ -9,8 +9,9 @@ use tokio::time::timeout;
 
 use super::{
     Client, Error, ErrorKind,
-    client::{TRIES, error_body, pause, request_id, retry_after, whole_body},
+    client::{error_body, request_id, retry_after, whole_body},
     error::chain,
+    retry::{Charge, Failed},
 };
 
 /// Largest sound that is fetched, in bytes: 20,000 counted characters are some 37 minutes, at 48 kHz 213 MB.
@@ -27,7 +28,7 @@ const LONGEST_REFUSAL: usize = 4_096;
 impl Client {
     /// A free call whose answer is JSON.
     pub(super) async fn get<Q: Serialize + Sync>(&self, path: &str, query: &Q) -> Result<Value, Error> {
-        patiently(|| self.get_once(path, query)).await
+        self.options.retry.run(Charge::Free, || async { self.get_once(path, query).await.map_err(Failed::from) }).await
     }
 
     async fn get_once<Q: Serialize + Sync>(&self, path: &str, query: &Q) -> Result<Value, Error> {
@@ -47,7 +48,8 @@ impl Client {
 
     /// Fetches a file from wherever a server said that it is. The key stays here; free, so passing failures are retried.
     pub(super) async fn fetch(&self, address: &str) -> Result<Vec<u8>, Error> {
-        let bytes = patiently(|| self.fetch_once(address)).await?;
+        let fetch = || async { self.fetch_once(address).await.map_err(Failed::from) };
+        let bytes = self.options.retry.run(Charge::Free, fetch).await?;
         if bytes.is_empty() { Err(Error::new(ErrorKind::NoAudio, "the file of the sound is empty")) } else { Ok(bytes) }
     }
 
@@ -66,20 +68,6 @@ impl Client {
             }
         }
         Err(nonsense("the sound's address leads from one to the next"))
-    }
-}
-
-/// Tries a free call again while its failure may pass.
-async fn patiently<T, F: Future<Output = Result<T, Error>>>(call: impl Fn() -> F) -> Result<T, Error> {
-    let mut tried = 1;
-    loop {
-        match call().await {
-            Err(error) if tried < TRIES && error.kind.is_passing() => {
-                tokio::time::sleep(pause(error.kind, tried)).await;
-                tried += 1;
-            }
-            other => return other,
-        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Client of the speech APIs: where to go, who we are, what we ask and what can go wrong.
 //!
 //! Owns sockets towards a server, the key on its way there, and the translation of every failure into an [`Error`].
-//! It keeps nothing: what is delivered is handed up at once. A charged call is sent once and never repeated here.
+//! It keeps nothing: what is delivered is handed up at once. A charged call that may have
+//! arrived is never repeated here.
 
 mod chat;
 mod client;
@@ -9,7 +10,10 @@ mod endpoint;
 mod error;
 mod fetch;
 mod models;
+mod net;
+mod patience;
 mod realtime;
+mod retry;
 mod socket;
 mod stream;
 mod synthesis;
@@ -20,7 +24,9 @@ pub use chat::{ChatPiece, ChatStream};
 pub use client::Client;
 pub use endpoint::{BadEndpoint, Endpoint};
 pub use error::{Error, ErrorKind};
+pub use net::{BadProxy, NetOptions, ProxyChoice, ProxyUrl};
 pub use realtime::{RealtimeReceiver, RealtimeSender, SpeechEvent};
+pub use retry::RetryPolicy;
 pub use synthesis::{
     Sound, SoundAddress, SpeechCall, SpeechEnd, SpeechPiece, SpeechRequest, SpeechStream, Synthesized,
 };

@@ -11,7 +11,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{
     Client, Error, ErrorKind,
-    client::CONNECT_TIMEOUT,
+    patience::Patience,
     socket::{Frame, SocketReceiver, SocketSender},
 };
 use crate::{
@@ -56,12 +56,14 @@ pub enum SpeechEvent {
 pub struct RealtimeSender {
     socket: SocketSender,
     next_id: Arc<AtomicU64>,
+    patience: Arc<Patience>,
 }
 
 /// The reading half.
 pub struct RealtimeReceiver {
     socket: SocketReceiver,
     session: String,
+    patience: Arc<Patience>,
 }
 
 impl Client {
@@ -70,12 +72,14 @@ impl Client {
     /// # Errors
     /// See [`Error`]; a refused upgrade carries the server's own words.
     pub async fn realtime(&self, model: &ModelId) -> Result<(RealtimeSender, RealtimeReceiver), Error> {
-        let mut url = reqwest::Url::parse(&self.endpoint().socket(REALTIME_PATH))
+        let mut url = reqwest::Url::parse(&self.endpoint().http(REALTIME_PATH))
             .map_err(|err| Error::new(ErrorKind::Unreachable, err.to_string()))?;
         url.query_pairs_mut().append_pair("model", model.as_str());
-        let (sender, receiver) = self.socket(url.as_str(), CONNECT_TIMEOUT).await?;
-        let sender = RealtimeSender { socket: sender, next_id: Arc::default() };
-        Ok((sender, RealtimeReceiver { socket: receiver, session: String::new() }))
+        let path = format!("{REALTIME_PATH}?{}", url.query().unwrap_or_default());
+        let (sender, receiver) = self.socket(&path, self.options.connect).await?;
+        let patience = Arc::new(Patience::new(self.options.clone()));
+        let sender = RealtimeSender { socket: sender, next_id: Arc::default(), patience: Arc::clone(&patience) };
+        Ok((sender, RealtimeReceiver { socket: receiver, session: String::new(), patience }))
     }
 }
 
@@ -85,6 +89,7 @@ impl RealtimeSender {
     /// # Errors
     /// [`ErrorKind::Interrupted`] where the socket is gone.
     pub async fn send(&self, event: ClientEvent) -> Result<(), Error> {
+        self.patience.sent(&event);
         let event_id = format!("event_{}", self.next_id.fetch_add(1, Ordering::Relaxed) + 1);
         self.socket.text(ClientMessage { event_id, event }.to_json()).await
     }
@@ -110,12 +115,20 @@ impl RealtimeReceiver {
     /// See [`Error`]; nothing comes after an error, or after [`SpeechEvent::Finished`].
     pub async fn next(&mut self) -> Result<SpeechEvent, Error> {
         loop {
-            match self.socket.next(&self.session).await? {
+            let frame = tokio::select! {
+                // Sound that is there goes before a clock that ran out while nobody read.
+                biased;
+                frame = self.socket.next(&self.session) => frame?,
+                over = self.patience.over() => return Err(over.about(&self.session)),
+            };
+            match frame {
                 Frame::Text(text) => {
                     let event = parse_server(text.as_str()).map_err(|err| self.error(ErrorKind::Nonsense, err))?;
                     if let Some(event) = self.understand(event)? {
+                        self.patience.heard(&event);
                         return Ok(event);
                     }
+                    self.patience.alive();
                 }
                 Frame::Binary(_) => {
                     return Err(self.error(ErrorKind::Nonsense, "a binary frame, which this protocol does not have"));
@@ -147,6 +160,9 @@ impl RealtimeReceiver {
             },
             ServerEvent::Error { error } => {
                 SpeechEvent::Refused(self.socket.cleaned(Error::from_event(error, &self.session)))
+            }
+            ServerEvent::SessionFinished if self.patience.is_mute() => {
+                return Err(self.error(ErrorKind::NoAudio, "the session ended without sound"));
             }
             ServerEvent::SessionFinished => SpeechEvent::Finished,
             _ => return Ok(None),

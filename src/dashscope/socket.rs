@@ -2,16 +2,16 @@
 //!
 //! Knows no protocol. Reading and writing are apart, so that a server that does not read cannot hold up the sound.
 
-use std::{sync::Arc, time::Duration};
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use futures_util::{
     SinkExt as _, StreamExt as _,
     stream::{SplitSink, SplitStream},
 };
-use tokio::{net::TcpStream, sync::mpsc, time::timeout};
+use tokio::{sync::mpsc, time::timeout};
 use tokio_tungstenite::{
-    Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config,
+    Connector, MaybeTlsStream, WebSocketStream, client_async_tls_with_config,
     tungstenite::{
         self, Message, Utf8Bytes,
         client::IntoClientRequest as _,
@@ -22,10 +22,16 @@ use tokio_tungstenite::{
     },
 };
 
-use super::{Client, Error, ErrorKind, error::chain};
+use super::{
+    Client, Error, ErrorKind,
+    endpoint::Shared,
+    error::chain,
+    net::{dial::Line, trouble},
+    retry::Advice,
+};
 use crate::{
     settings::secrets::ApiKey,
-    wire::error::{ErrorBody, REQUEST_ID_HEADER},
+    wire::error::{ErrorBody, REQUEST_ID_HEADER, WORKSPACE_HEADER},
 };
 
 /// No documented event is larger; a second of 48 kHz PCM is 128 KB in base64.
@@ -35,7 +41,7 @@ const SEND_TIMEOUT: Duration = Duration::from_secs(30);
 /// Events that may wait for the network.
 const SEND_QUEUE: usize = 64;
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+type Socket = WebSocketStream<MaybeTlsStream<Line>>;
 
 /// The writing half. Dropping the last one leaves the socket open until the reading half is dropped too.
 #[derive(Clone)]
@@ -58,44 +64,88 @@ pub(super) enum Frame {
     Binary(Bytes),
 }
 
-impl Client {
-    /// Opens a socket at `url`, whose path and query are the protocol's business, within `patience`.
-    ///
-    /// # Errors
-    /// See [`Error`]; a refused upgrade carries the server's own words.
-    pub(super) async fn socket(&self, url: &str, patience: Duration) -> Result<(SocketSender, SocketReceiver), Error> {
-        let config =
-            WebSocketConfig::default().max_message_size(Some(LARGEST_MESSAGE)).max_frame_size(Some(LARGEST_MESSAGE));
-        let connecting = connect_async_tls_with_config(self.upgrade(url)?, Some(config), true, connector(url)?);
-        match timeout(patience, connecting).await {
-            Ok(Ok((socket, _))) => Ok(halves(socket, self.key.clone())),
-            Ok(Err(tungstenite::Error::Http(response))) => Err(refused_upgrade(&response).without(&self.key)),
-            Ok(Err(err)) => Err(Error { kind: ErrorKind::Unreachable, ..from_socket(&err, "") }),
-            Err(_) => {
-                let message = format!("no connection within {} seconds", patience.as_secs());
-                Err(Error::new(ErrorKind::Unreachable, message))
-            }
-        }
-    }
+/// An upgrade that came to nothing.
+struct Refused {
+    error: Error,
+    /// Refused by a status alone, as some hosts do.
+    wordless: bool,
+}
 
-    fn upgrade(&self, url: &str) -> Result<Request, Error> {
-        let unusable = |err: tungstenite::Error| Error { kind: ErrorKind::Unreachable, ..from_socket(&err, "") };
-        let mut request = url.into_client_request().map_err(unusable)?;
-        let bearer = HeaderValue::from_str(&format!("Bearer {}", self.key.expose()))
-            .map_err(|_| Error::new(ErrorKind::InvalidKey, "the key has characters that no key has"))?;
-        request.headers_mut().insert(header::AUTHORIZATION, bearer);
-        Ok(request)
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        Self { error, wordless: false }
     }
 }
 
-fn connector(url: &str) -> Result<Option<Connector>, Error> {
-    use rustls_platform_verifier::ConfigVerifierExt as _;
-    if !url.starts_with("wss:") {
-        return Ok(None);
+impl Client {
+    /// Opens a socket at `path`, which begins with a slash and may have a query, within `patience`.
+    ///
+    /// # Errors
+    /// See [`Error`]; a refused upgrade carries the server's own words, or those of the region's shared host where a
+    /// workspace's own host gave none.
+    pub(super) async fn socket(&self, path: &str, patience: Duration) -> Result<(SocketSender, SocketReceiver), Error> {
+        self.open(path, patience).await.map(|socket| halves(socket, self.key.clone()))
     }
-    let config = rustls::ClientConfig::with_platform_verifier()
-        .map_err(|err| Error::new(ErrorKind::Unreachable, chain(&err)))?;
-    Ok(Some(Connector::Rustls(Arc::new(config))))
+
+    async fn open(&self, path: &str, patience: Duration) -> Result<Socket, Error> {
+        let refused = match self.upgrade(&self.endpoint.socket(path), &self.endpoint.http(path), None, patience).await {
+            Ok(socket) => return Ok(socket),
+            Err(refused) => refused,
+        };
+        let Some(shared) = self.endpoint.shared().filter(|_| refused.wordless) else { return Err(refused.error) };
+        match self.upgrade(&shared.socket(path), &shared.http(path), Some(shared), patience).await {
+            // Nothing was asked of it yet, so that it serves as well as the other one would have.
+            Ok(socket) => Ok(socket),
+            Err(reason) if reason.wordless || reason.error.code.is_empty() => Err(refused.error),
+            Err(reason) => Err(reason.error),
+        }
+    }
+
+    async fn upgrade(
+        &self,
+        url: &str,
+        http: &str,
+        shared: Option<&Shared>,
+        patience: Duration,
+    ) -> Result<Socket, Refused> {
+        let request = self.upgrade_request(url, shared)?;
+        let config =
+            WebSocketConfig::default().max_message_size(Some(LARGEST_MESSAGE)).max_frame_size(Some(LARGEST_MESSAGE));
+        let connecting = async {
+            let (line, tls) = self.dial(http).await?;
+            let tls = Some(Connector::Rustls(tls));
+            let upgraded = Box::pin(client_async_tls_with_config(request, line, Some(config), tls)).await;
+            upgraded.map(|(socket, _)| socket).map_err(|err| self.refused(&err))
+        };
+        timeout(patience, connecting).await.unwrap_or_else(|_| {
+            let patience = patience.as_secs_f32();
+            Err(Error::new(ErrorKind::Unreachable, format!("no connection within {patience} seconds")).into())
+        })
+    }
+
+    fn upgrade_request(&self, url: &str, shared: Option<&Shared>) -> Result<Request, Error> {
+        let bad = |err: &tungstenite::Error| Error::new(ErrorKind::Unreachable, chain(err));
+        let mut request = url.into_client_request().map_err(|err| bad(&err))?;
+        let field = |text: &str| {
+            let bad = |_| Error::new(ErrorKind::InvalidKey, "the key has characters that no key has");
+            HeaderValue::from_str(text).map_err(bad)
+        };
+        request.headers_mut().insert(header::AUTHORIZATION, field(&format!("Bearer {}", self.key.expose()))?);
+        if let Some(shared) = shared {
+            request.headers_mut().insert(WORKSPACE_HEADER, field(shared.workspace())?);
+        }
+        Ok(request)
+    }
+
+    fn refused(&self, error: &tungstenite::Error) -> Refused {
+        match error {
+            tungstenite::Error::Http(response) => {
+                let error = refused_upgrade(response).without(&self.key);
+                Refused { wordless: response.status().is_client_error() && error.code.is_empty(), error }
+            }
+            other => Error::new(trouble::of_connecting(other), chain(other)).into(),
+        }
+    }
 }
 
 fn halves(socket: Socket, key: ApiKey) -> (SocketSender, SocketReceiver) {
@@ -185,10 +235,11 @@ fn from_socket(err: &tungstenite::Error, id: &str) -> Error {
 
 fn refused_upgrade(response: &Response<Option<Vec<u8>>>) -> Error {
     let body = response.body().as_deref().unwrap_or_default();
-    let mut body: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
+    let mut body = ErrorBody::read(body);
     if body.request_id.is_empty() {
         let id = response.headers().get(REQUEST_ID_HEADER).and_then(|value| value.to_str().ok());
         id.unwrap_or_default().clone_into(&mut body.request_id);
     }
-    Error::from_response(response.status().as_u16(), None, body)
+    let advice = Advice::read(response.headers(), SystemTime::now());
+    Error::from_response(response.status().as_u16(), advice.after, body)
 }

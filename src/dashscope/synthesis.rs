@@ -8,7 +8,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::Serialize;
 
 pub use self::streaming::{SpeechEnd, SpeechPiece, SpeechStream};
-use super::{Client, Error, ErrorKind, client::Charge, error::chain};
+use super::{Client, Error, ErrorKind, error::chain, retry::Charge};
 use crate::{
     model::{TextProblem, counted_characters},
     wire::synthesis::{

@@ -24,8 +24,7 @@ pub use self::{
     sender::TaskSender,
 };
 use super::{
-    Client, Error, ErrorKind,
-    client::CONNECT_TIMEOUT,
+    Client, Error, ErrorKind, net,
     socket::{Frame, SocketReceiver, SocketSender},
 };
 use crate::{
@@ -62,7 +61,7 @@ impl Default for TaskDeadlines {
     /// 10 s, 5 s (the vendor's SDK waits as long), 30 s, 20 s, 60 s, 1 s, and 20 s for feeding.
     fn default() -> Self {
         Self {
-            connect: CONNECT_TIMEOUT,
+            connect: net::CONNECT,
             ready: Duration::from_secs(5),
             first_audio: Duration::from_secs(30),
             stall: Duration::from_secs(20),
@@ -96,7 +95,7 @@ impl Client {
     /// # Errors
     /// See [`Error`]; a refused upgrade carries the server's own words.
     pub async fn tasks(&self, deadlines: TaskDeadlines) -> Result<TaskSocket, Error> {
-        let (sender, receiver) = self.socket(&self.endpoint().socket(TASK_PATH), deadlines.connect).await?;
+        let (sender, receiver) = self.socket(TASK_PATH, deadlines.connect).await?;
         Ok(TaskSocket { sender, receiver, deadlines, resting_since: Instant::now() })
     }
 }

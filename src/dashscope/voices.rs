@@ -3,7 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
-use super::{Client, Error, ErrorKind, client::Charge};
+use super::{Client, Error, ErrorKind, retry::Charge};
 use crate::{
     model::{ModelId, VoiceId},
     wire::{

@@ -20,6 +20,10 @@ texts! {
     rejected: "The server refused the request." / "服务器拒绝了请求。";
     server_fault: "The server failed. Try again in a moment." / "服务器出错。请稍后再试。";
     unreachable: "The server cannot be reached. Check the network and the address." / "无法连接服务器。请检查网络和地址。";
+    no_such_host: "The server's name was not found. Check the network, the region and the workspace." / "找不到服务器名称。请检查网络、地域和业务空间。";
+    untrusted: "The server's certificate is not trusted, so nothing was sent. A filter on this network may be reading along." / "服务器证书不受信任，未发送任何内容。此网络可能有过滤设备在拦截连接。";
+    proxy_unreachable: "The proxy cannot be reached. Check Proxy in Settings, or HTTPS_PROXY." / "无法连接代理。请检查设置中的“代理”或 HTTPS_PROXY。";
+    proxy_refused: "The proxy refused: it wants a password, or does not let this server through. Check Proxy in Settings, or HTTPS_PROXY." / "代理拒绝了连接：需要密码或不允许访问该服务器。请检查设置中的“代理”或 HTTPS_PROXY。";
     timed_out: "The server did not answer in time. Try again; if a voice was being made, look in Voices first." / "服务器未及时响应。请重试；如果正在创建音色，请先查看音色列表。";
     interrupted: "The connection broke. What had arrived is kept." / "连接已中断。已收到的内容已保留。";
     nonsense: "The server answered something that makes no sense. If a voice was being made, look in Voices." / "服务器返回了无法理解的内容。如果正在创建音色，请查看音色列表。";
@@ -94,6 +98,10 @@ fn server(lang: Lang, kind: ErrorKind) -> &'static str {
         ErrorKind::Rejected => rejected(lang),
         ErrorKind::ServerFault => server_fault(lang),
         ErrorKind::Unreachable => unreachable(lang),
+        ErrorKind::NoSuchHost => no_such_host(lang),
+        ErrorKind::Untrusted => untrusted(lang),
+        ErrorKind::ProxyUnreachable => proxy_unreachable(lang),
+        ErrorKind::ProxyRefused => proxy_refused(lang),
         ErrorKind::TimedOut => timed_out(lang),
         ErrorKind::Interrupted => interrupted(lang),
         ErrorKind::Nonsense => nonsense(lang),

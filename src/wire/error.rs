@@ -67,6 +67,9 @@ pub struct CompatibleError {
 /// Header that carries the request id where the body does not.
 pub const REQUEST_ID_HEADER: &str = "x-request-id";
 
+/// Header that names the workspace on a region's shared host.
+pub const WORKSPACE_HEADER: &str = "x-dashscope-workspace";
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -168,6 +168,13 @@ async fn hear(caller: &mut TcpStream) -> Option<Vec<u8>> {
 pub async fn socket_server<F: Future<Output = ()> + Send>(
     script: impl Fn(WebSocketStream<TcpStream>) -> F + Send + Sync + 'static,
 ) -> Client {
+    client(&format!("http://{}", socket_server_at(script).await))
+}
+
+/// The address of such a server.
+pub async fn socket_server_at<F: Future<Output = ()> + Send>(
+    script: impl Fn(WebSocketStream<TcpStream>) -> F + Send + Sync + 'static,
+) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let addr = listener.local_addr().unwrap();
     tokio::spawn(async move {
@@ -177,7 +184,7 @@ pub async fn socket_server<F: Future<Output = ()> + Send>(
             }
         }
     });
-    client(&format!("http://{addr}"))
+    addr
 }
 
 /// The answer to a design that worked, with four samples as its preview.

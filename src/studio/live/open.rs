@@ -1,23 +1,17 @@
 //! Opening a session: the socket, its settings, and where its sound will go.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
 };
 
-use tokio::{
-    sync::mpsc,
-    time::{Instant, timeout},
-};
+use tokio::{sync::mpsc, time::Instant};
 
 use super::{
     LiveControl,
     course::{Course, RATE},
     recorder::Recorder,
-    session::{Outcome, Session, timed_out},
+    session::{Outcome, Session},
 };
 use crate::{
     audio::PcmDecoder,
@@ -30,9 +24,6 @@ use crate::{
     },
     wire::{realtime::ClientEvent, session::SessionConfig},
 };
-
-/// Time for the server to say that a session exists.
-const READY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Numbers for the player, apart from those of takes.
 static NEXT_STREAM: AtomicU64 = AtomicU64::new(STREAM_BIT | 1);
@@ -68,11 +59,8 @@ async fn connect(desk: &Desk, request: &LiveRequest) -> Result<Connected, Failur
     let connection = desk.connection()?;
     let (sender, mut receiver) = connection.client.realtime(&request.model).await?;
     sender.send(ClientEvent::SessionUpdate { session: config(request) }).await?;
-    match timeout(READY_TIMEOUT, updated(&mut receiver)).await {
-        Ok(Ok(())) => Ok((connection, sender, receiver)),
-        Ok(Err(error)) => Err(error.into()),
-        Err(_) => Err(timed_out("no session within 5 seconds").into()),
-    }
+    updated(&mut receiver).await?;
+    Ok((connection, sender, receiver))
 }
 
 /// Waits until the settings are taken: text that came before would be spoken, and charged, with the default voice.

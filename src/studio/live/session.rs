@@ -93,7 +93,7 @@ async fn note_retired(desk: &Desk, model: &ModelId, outcome: &Outcome) {
     }
 }
 
-pub(super) fn timed_out(message: &str) -> dashscope::Error {
+fn timed_out(message: &str) -> dashscope::Error {
     dashscope::Error::new(ErrorKind::TimedOut, message)
 }
 
@@ -276,7 +276,9 @@ impl Session {
     }
 
     fn idled_out(&self, error: &dashscope::Error) -> bool {
-        let ending = matches!(error.kind, ErrorKind::TimedOut | ErrorKind::Interrupted);
+        // A session that was told to finish and does not end has failed, whatever it owes.
+        let ending =
+            error.kind == ErrorKind::Interrupted || error.kind == ErrorKind::TimedOut && !self.course.finishing;
         ending && self.course.bytes > 0 && !self.course.state().owed
     }
 

@@ -10,6 +10,7 @@ use eframe::egui;
 use super::{events, shortcuts, start};
 use crate::{
     audio::player::SystemOutput,
+    dashscope::ProxyChoice,
     engine::Engine,
     i18n::{self, Lang},
     settings::{Paths, Settings, Theme, secrets},
@@ -180,6 +181,8 @@ impl TimbreApp {
             engine,
             account: settings.account.clone(),
             languages: vec![settings.draft.language, i18n::spoken(lang)],
+            // A setting that is no address any more leaves it to the system.
+            proxy: ProxyChoice::from_setting(&settings.proxy).unwrap_or_default(),
             endpoint,
             key: secrets::key_from_env(),
             output: Box::new(SystemOutput::default()),

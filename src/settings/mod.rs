@@ -102,6 +102,7 @@ mod tests {
             ui_language: Some(UiLanguage::Zh),
             theme: Theme::Dark,
             account: Account::Cloud { region: "cn-beijing".into(), workspace: Some("w".into()) },
+            proxy: "socks5h://127.0.0.1:1080".into(),
             export_dir: Some("/music/出口".into()),
             export_format: ExportChoice::Mp3_192,
             draft: Draft { voice_prompt: "低沉".into(), language: Language::Zh, candidates: 3, ..Draft::default() },

@@ -17,6 +17,8 @@ pub struct Settings {
     pub theme: Theme,
     /// Where voices are made.
     pub account: Account,
+    /// The proxy on the way there: empty for the system's, `none`, or its address, which holds no password.
+    pub proxy: String,
     /// Where exported files go; `None` means [`Paths::export_dir`](super::Paths).
     pub export_dir: Option<PathBuf>,
     /// Format of exported files.
@@ -39,6 +41,7 @@ impl Default for Settings {
             ui_language: None,
             theme: Theme::default(),
             account: Account::default(),
+            proxy: String::new(),
             export_dir: None,
             export_format: ExportChoice::default(),
             draft: Draft::default(),

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     audio::player::{OpenOutput, Player, PlayerMeters, PlayerOptions},
     catalog::Catalog,
+    dashscope::ProxyChoice,
     engine::Engine,
     model::Language,
     settings::{Account, Paths, secrets::ApiKey},
@@ -41,6 +42,8 @@ pub struct BackendConfig {
     pub account: Account,
     /// Languages that are likely to be spoken first.
     pub languages: Vec<Language>,
+    /// The proxy on the way to the account.
+    pub proxy: ProxyChoice,
     /// A server from the command line, which goes before the account.
     pub endpoint: Option<String>,
     /// The key from the environment, for that server, and for accounts that have none in the keyring.
@@ -83,6 +86,7 @@ impl Backend {
             let endpoint = config.endpoint;
             let mut desk = Desk::new(config.paths, config.catalog, config.engine, player, outbox, config.wake);
             (desk.languages, desk.key) = (config.languages.into(), config.key);
+            desk.proxy = config.proxy.into();
             let desk = Arc::new(desk);
             runtime.block_on(run(desk, config.account, endpoint, inbox, player_in));
             runtime.shutdown_timeout(LAST_WORK);
@@ -165,6 +169,7 @@ fn dispatch(desk: &Arc<Desk>, endpoint: &Arc<Mutex<Option<String>>>, command: Co
             desk.wishes.next();
             desk.player.stop();
         }
+        Command::UseProxy(proxy) => *lock(&desk.proxy) = proxy,
         Command::CancelDesign(request) => design::cancel(&desk, request),
         Command::Play(id, seconds) => {
             let wish = desk.wishes.next();

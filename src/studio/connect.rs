@@ -7,7 +7,7 @@ use super::{
     desk::{Connection, Desk, blocking, lock},
 };
 use crate::{
-    dashscope::{Client, Endpoint},
+    dashscope::{Client, Endpoint, NetOptions},
     service::{Service, ServiceConfig},
     settings::{
         Account,
@@ -61,7 +61,13 @@ fn to_endpoint(desk: &Desk, text: &str) -> Result<Connection, Failure> {
     let endpoint = Endpoint::parse(text).map_err(|err| Failure::new(FailureKind::BadEndpoint, err.to_string()))?;
     let key = desk.key.clone().ok_or(FailureKind::NoKey)?;
     let place = Place { offline: false, host: endpoint.host().to_owned(), region: None };
-    Ok(Connection { client: Client::new(endpoint, key)?, place })
+    Ok(Connection { client: client(desk, endpoint, key)?, place })
+}
+
+/// A client that goes the way that the settings choose.
+fn client(desk: &Desk, endpoint: Endpoint, key: ApiKey) -> Result<Client, Failure> {
+    let options = NetOptions { proxy: lock(&desk.proxy).clone(), ..NetOptions::default() };
+    Ok(Client::with(endpoint, key, options)?)
 }
 
 async fn to_cloud(
@@ -78,7 +84,7 @@ async fn to_cloud(
         None => known_key(desk, region).await?,
     };
     let place = Place { offline: false, host: endpoint.host().to_owned(), region: Some(region.to_owned()) };
-    Ok(Connection { client: Client::new(endpoint, key)?, place })
+    Ok(Connection { client: client(desk, endpoint, key)?, place })
 }
 
 /// The key in the keyring, else the one in the environment.
@@ -107,7 +113,7 @@ async fn to_embedded(desk: &Desk) -> Result<Connection, Failure> {
         Endpoint::parse(&service.base_url()).map_err(|err| Failure::new(FailureKind::BadEndpoint, err.to_string()))?;
     let key = ApiKey::new(service.key()).ok_or(FailureKind::NoKey)?;
     let place = Place { offline: true, host: endpoint.host().to_owned(), region: None };
-    Ok(Connection { client: Client::new(endpoint, key)?, place })
+    Ok(Connection { client: client(desk, endpoint, key)?, place })
 }
 
 /// Makes the engine ready for the first words, so that the first voice is heard as soon as the later ones. Nobody waits

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     audio::player::Player,
     catalog::Catalog,
-    dashscope::Client,
+    dashscope::{Client, ProxyChoice},
     engine::Engine,
     library::{ChargeTicket, Library, TakeRecord},
     model::{Language, TakeId},
@@ -33,6 +33,8 @@ pub struct Desk {
     pub(super) key: Option<ApiKey>,
     /// What the engine is kept ready for.
     pub(super) languages: Mutex<Vec<Language>>,
+    /// The way of the next connection.
+    pub(super) proxy: Mutex<ProxyChoice>,
     pub(super) player: Player,
     pub(super) wishes: Wishes,
     pub(super) library: RwLock<Option<Library>>,
@@ -90,6 +92,7 @@ impl Desk {
             engine,
             key: None,
             languages: Mutex::default(),
+            proxy: Mutex::default(),
             player,
             wishes: Wishes::default(),
             library: RwLock::default(),

@@ -6,6 +6,7 @@ use super::{DesignRequest, Failure};
 use crate::{
     audio::ExportFormat,
     audio::player::PlayerEvent,
+    dashscope::ProxyChoice,
     library::{LibraryWarning, PendingCharge, TakeRecord},
     model::{Language, ModelId, TakeId, VoiceId},
     settings::{Account, Settings, secrets::ApiKey},
@@ -62,6 +63,8 @@ pub enum Command {
     SaveSettings(Box<Settings>),
     /// Connects to an account.
     Connect(Account),
+    /// Goes this way from the next connection on.
+    UseProxy(ProxyChoice),
     /// Puts a key for an account into the keyring, then connects.
     StoreKey(Account, ApiKey),
     /// Takes a note of a charged call off the list.

@@ -16,6 +16,7 @@ use super::{
     },
 };
 use crate::{
+    dashscope::{BadProxy, ProxyChoice},
     i18n::{self, Lang},
     settings::{
         Account, Theme,
@@ -34,11 +35,13 @@ pub struct SettingsPanel {
     /// The account that the form shows; it is used when "Connect" is pressed.
     account: Option<Account>,
     key_in_env: bool,
+    /// The proxy while it is being typed; what is no proxy does not reach the settings.
+    proxy: Option<String>,
 }
 
 impl Default for SettingsPanel {
     fn default() -> Self {
-        Self { key: String::new(), account: None, key_in_env: key_from_env().is_some() }
+        Self { key: String::new(), account: None, key_in_env: key_from_env().is_some(), proxy: None }
     }
 }
 
@@ -73,6 +76,7 @@ impl SettingsPanel {
             if let Account::Cloud { region, workspace } = &mut account {
                 cloud_fields(ui, shared, region, workspace);
                 self.key_field(ui, lang);
+                self.proxy_field(ui, shared);
             }
             self.account = Some(account.clone());
             ui.horizontal(|ui| {
@@ -93,6 +97,29 @@ impl SettingsPanel {
         let options =
             FieldOptions { hint: i18n::api_key_hint(lang), password: true, message, ..FieldOptions::default() };
         text_field(ui, Id::unique("api key"), i18n::api_key(lang), &mut self.key, options);
+    }
+
+    fn proxy_field(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        let lang = shared.lang;
+        let text = self.proxy.get_or_insert_with(|| shared.settings.proxy.clone());
+        let choice = ProxyChoice::from_setting(text);
+        let message = match &choice {
+            Ok(_) => (Severity::Info, i18n::proxy_help(lang)),
+            Err(BadProxy::NotAnAddress) => (Severity::Danger, i18n::proxy_bad(lang)),
+            Err(BadProxy::Password) => (Severity::Danger, i18n::proxy_password(lang)),
+        };
+        let options = FieldOptions {
+            hint: i18n::proxy_hint(lang),
+            message: Some(message),
+            message_rows: 2,
+            ..FieldOptions::default()
+        };
+        if text_field(ui, Id::unique("proxy"), i18n::proxy(lang), text, options).changed()
+            && let Ok(choice) = ProxyChoice::from_setting(text)
+        {
+            text.trim().clone_into(&mut shared.settings.proxy);
+            shared.send(Command::UseProxy(choice));
+        }
     }
 
     fn connect(&mut self, shared: &mut Shared, account: Account) {

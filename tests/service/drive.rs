@@ -44,6 +44,7 @@ impl Home {
             engine: Arc::new(Sine::default()),
             account: Account::Offline,
             languages: Vec::new(),
+            proxy: timbre::dashscope::ProxyChoice::None,
             endpoint: server,
             key: ApiKey::new(SECRET),
             output: Box::new(SilentCard),

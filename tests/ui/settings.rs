@@ -126,6 +126,29 @@ fn offline_takes_no_key_along() {
 }
 
 #[test]
+fn a_proxy_is_used_once_it_is_one_and_no_password_is_kept() {
+    for lang in BOTH {
+        let mut window = open(lang);
+        window.click(CLOUD);
+        let proxy = ("Proxy", "代理");
+        window.type_into(proxy, "socks5h://127.0.0.1:1080");
+        assert_eq!(window.shared().settings.proxy, "socks5h://127.0.0.1:1080");
+        let last = window.sent().pop();
+        let Some(Command::UseProxy(choice)) = last else { panic!("{last:?}") };
+        assert_eq!(Ok(choice), timbre::dashscope::ProxyChoice::from_setting("socks5h://127.0.0.1:1080"));
+        window.replace(proxy, "http://me:open-sesame@proxy.example:8080");
+        assert!(window.tells(("A password would lie open", "密码会以明文写入")));
+        assert!(!format!("{:?}", window.shared().settings).contains("sesame"));
+        window.replace(proxy, "http://");
+        assert!(window.tells(("This is no address of a proxy.", "代理地址无效。")));
+        window.replace(proxy, "none");
+        assert_eq!(window.shared().settings.proxy, "none");
+        let last = window.sent().pop();
+        assert!(matches!(last, Some(Command::UseProxy(timbre::dashscope::ProxyChoice::None))), "{last:?}");
+    }
+}
+
+#[test]
 fn a_failed_connection_says_why_and_can_be_tried_again() {
     for lang in BOTH {
         let mut window = open(lang);

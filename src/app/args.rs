@@ -11,12 +11,13 @@ pub const HELP: &str = "\
 Timbre: design voices in words
 
 Usage: timbre [--endpoint URL] [--data-dir DIR] [--lang en|zh]
-       timbre serve [--addr 127.0.0.1:0] [--data-dir DIR]
+       timbre serve [--addr 127.0.0.1:0] [--data-dir DIR] [--fault-token TOKEN]
 
   --endpoint URL   send all calls there, with the key in DASHSCOPE_API_KEY
   --data-dir DIR   keep everything that is written under this folder
   --lang en|zh     language of the window
   --addr ADDR      where the embedded service listens; port 0 takes a free one
+  --fault-token T  for tests: let calls go wrong for whoever has the token
   --help           print this
   --version        print the version
 
@@ -46,6 +47,8 @@ pub enum Mode {
     Serve {
         /// Where it listens.
         addr: SocketAddr,
+        /// What whoever orders faults has to know; no faults can be ordered without.
+        fault_token: Option<String>,
     },
     /// Print [`HELP`].
     Help,
@@ -66,7 +69,7 @@ impl Args {
     pub fn parse(args: impl IntoIterator<Item = impl Into<OsString>>) -> Result<Self, BadArgs> {
         let mut parser = Parser::from_args(args);
         let mut serve = false;
-        let (mut endpoint, mut lang, mut data_dir) = (None, None, None);
+        let (mut endpoint, mut lang, mut data_dir, mut fault_token) = (None, None, None, None);
         let mut addr = SocketAddr::from(([127, 0, 0, 1], 0));
         while let Some(arg) = parser.next()? {
             match arg {
@@ -74,13 +77,14 @@ impl Args {
                 Arg::Long("version") | Arg::Short('V') => return Ok(Self { mode: Mode::Version, data_dir }),
                 Arg::Long("data-dir") => data_dir = Some(parser.value()?.into()),
                 Arg::Long("addr") if serve => addr = parser.value()?.parse()?,
+                Arg::Long("fault-token") if serve => fault_token = Some(parser.value()?.string()?),
                 Arg::Long("endpoint") if !serve => endpoint = Some(parser.value()?.string()?),
                 Arg::Long("lang") if !serve => lang = Some(parser.value()?.parse_with(language)?),
                 Arg::Value(word) if word == "serve" && !serve => serve = true,
                 other => return Err(other.unexpected().into()),
             }
         }
-        let mode = if serve { Mode::Serve { addr } } else { Mode::Window { endpoint, lang } };
+        let mode = if serve { Mode::Serve { addr, fault_token } } else { Mode::Window { endpoint, lang } };
         Ok(Self { mode, data_dir })
     }
 }
@@ -106,8 +110,19 @@ mod tests {
         assert_eq!(mode(""), Some(Mode::Window { endpoint: None, lang: None }));
         let window = Mode::Window { endpoint: Some("http://127.0.0.1:1".to_owned()), lang: Some(Lang::Zh) };
         assert_eq!(mode("--endpoint http://127.0.0.1:1 --lang zh --data-dir /x"), Some(window));
-        assert_eq!(mode("serve --addr 127.0.0.1:9"), Some(Mode::Serve { addr: ([127, 0, 0, 1], 9).into() }));
-        for bad in ["--lang fr", "serve --lang en", "--addr 127.0.0.1:1", "dance", "serve --addr x", "--data-dir"] {
+        let addr = ([127, 0, 0, 1], 9).into();
+        assert_eq!(mode("serve --addr 127.0.0.1:9"), Some(Mode::Serve { addr, fault_token: None }));
+        let serve = Mode::Serve { addr, fault_token: Some("t".to_owned()) };
+        assert_eq!(mode("serve --fault-token t --addr 127.0.0.1:9"), Some(serve));
+        for bad in [
+            "--lang fr",
+            "--fault-token t",
+            "serve --lang en",
+            "--addr 127.0.0.1:1",
+            "dance",
+            "serve --addr x",
+            "--data-dir",
+        ] {
             assert_eq!(mode(bad), None, "{bad}");
         }
     }

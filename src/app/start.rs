@@ -12,7 +12,7 @@ use crate::{
     catalog::Catalog,
     engine::{Engine, formant::FormantEngine},
     i18n::{self, Lang},
-    service::{ServiceConfig, ServiceError},
+    service::{Extras, FaultControl, ServiceConfig, ServiceError},
     settings::{self, NoHome, Paths},
     studio::{self, Notice},
 };
@@ -46,7 +46,9 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<(), Sta
     let (endpoint, lang) = match args.mode {
         Mode::Help => return print(HELP),
         Mode::Version => return print(concat!("timbre ", env!("CARGO_PKG_VERSION"), "\n")),
-        Mode::Serve { addr } => return serve(addr, &Paths::resolve(args.data_dir.as_deref())?),
+        Mode::Serve { addr, fault_token } => {
+            return serve(addr, fault_token, &Paths::resolve(args.data_dir.as_deref())?);
+        }
         Mode::Window { endpoint, lang } => (endpoint, lang),
     };
     start_log();
@@ -126,7 +128,7 @@ pub(super) fn catalog(paths: &Paths) -> (Catalog, Option<Notice>) {
     (catalog, why.map(|why| Notice::CatalogIgnored { file: file.clone(), why }))
 }
 
-fn serve(addr: SocketAddr, paths: &Paths) -> Result<(), StartError> {
+fn serve(addr: SocketAddr, fault_token: Option<String>, paths: &Paths) -> Result<(), StartError> {
     let (catalog, notice) = catalog(paths);
     if let Some(notice) = notice {
         eprintln!("timbre: {}", i18n::notice(Lang::En, &notice));
@@ -139,8 +141,10 @@ fn serve(addr: SocketAddr, paths: &Paths) -> Result<(), StartError> {
         catalog: Arc::new(catalog),
         key: None,
     };
+    let faults = fault_token.as_ref().map(|_| FaultControl::new());
+    let extras = Extras { faults, fault_token, ..Extras::default() };
     runtime.block_on(async {
-        let service = crate::service::start(config).await?;
+        let service = crate::service::start_with(config, extras).await?;
         for warning in service.warnings() {
             eprintln!("timbre: {warning}");
         }

@@ -76,7 +76,7 @@ fn has_key(headers: &HeaderMap, key: &str) -> bool {
 }
 
 /// Compares in a time that does not depend on where the texts differ.
-fn same(a: &[u8], b: &[u8]) -> bool {
+pub fn same(a: &[u8], b: &[u8]) -> bool {
     let difference = a.iter().zip(b).fold(0, |difference, (a, b)| std::hint::black_box(difference | (a ^ b)));
     a.len() == b.len() && difference == 0
 }

@@ -2,11 +2,11 @@
 //!
 //! Owns codes, statuses and their shape. Who refuses what stands where it is checked.
 
-use std::{io, net::SocketAddr, path::PathBuf};
+use std::{io, net::SocketAddr, path::PathBuf, time::Duration};
 
 use axum::{
     Json,
-    http::StatusCode,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 
@@ -73,12 +73,14 @@ pub struct Refusal {
     pub code: &'static str,
     /// Sentence for people.
     pub message: String,
+    /// When it may be tried again.
+    pub retry_after: Option<Duration>,
 }
 
 impl Refusal {
     /// Any refusal.
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into() }
+        Self { status, code, message: message.into(), retry_after: None }
     }
 
     /// 400: a field is missing or wrong.
@@ -102,6 +104,13 @@ impl Refusal {
         Self::new(StatusCode::TOO_MANY_REQUESTS, "Throttling.AllocationQuota", message)
     }
 
+    /// 429: too many calls; one more is welcome after that time.
+    pub fn rate(after: Duration) -> Self {
+        let message = "Requests rate limit exceeded, please try again later.";
+        let refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, "Throttling.RateQuota", message);
+        Self { retry_after: Some(after), ..refusal }
+    }
+
     /// 500: the service's own fault.
     pub fn internal(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, code, message)
@@ -110,7 +119,13 @@ impl Refusal {
     /// The answer that goes out.
     pub fn respond(self, request_id: &str) -> Response {
         let body = ErrorBody { code: self.code.to_owned(), message: self.message, request_id: request_id.to_owned() };
-        (self.status, Json(body)).into_response()
+        let mut response = (self.status, Json(body)).into_response();
+        if let Some(after) = self.retry_after {
+            // The header takes whole seconds; a caller who waits them all is not early.
+            let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
     }
 
     /// The answer in the shape of the path that was called.

@@ -15,16 +15,20 @@
 //! | speak tasks | `task`: rules in `machine` and `course` |
 //! | cut text into sentences, count it | `segment`, `count` |
 //! | find a voice for a model | `voices` |
+//! | let calls go wrong on demand | `faults` |
+//! | refuse too many calls | `rates` |
 
 mod auth;
 mod chat;
 mod count;
 mod design;
 mod errors;
+mod faults;
 mod ids;
 mod models;
 mod outbox;
 mod preview;
+mod rates;
 mod results;
 mod segment;
 mod session;
@@ -49,8 +53,11 @@ use axum::{
 use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
 
-pub use self::errors::{ServiceError, ServiceWarning};
-use self::{auth::RequestId, errors::Refusal, results::Results, store::Store};
+use self::{auth::RequestId, errors::Refusal, faults::line, rates::Rates, results::Results, store::Store};
+pub use self::{
+    errors::{ServiceError, ServiceWarning},
+    faults::{Fault, FaultControl, Order},
+};
 use crate::{
     catalog::Catalog,
     engine::Engine,
@@ -86,6 +93,17 @@ pub struct ServiceConfig {
     pub key: Option<String>,
 }
 
+/// What a service does besides, for tests and trials. Nothing of it by default.
+#[derive(Clone, Debug, Default)]
+pub struct Extras {
+    /// Lets calls go wrong and counts them.
+    pub faults: Option<FaultControl>,
+    /// Takes orders for faults over HTTP from whoever has this token; needs `faults`.
+    pub fault_token: Option<String>,
+    /// Whether the catalog's limits on calls per minute hold.
+    pub rate_limits: bool,
+}
+
 /// A running service. Dropping it stops it at once, without waiting.
 pub struct Service {
     addr: SocketAddr,
@@ -106,6 +124,8 @@ struct App {
     store: Arc<Store>,
     results: Arc<Results>,
     tuning: Tuning,
+    /// Where limits on calls per minute hold.
+    rates: Option<Rates>,
     /// No new work; end what can be ended well.
     stop: CancellationToken,
     /// End everything.
@@ -135,10 +155,23 @@ impl Default for Tuning {
 /// # Errors
 /// See [`ServiceError`].
 pub async fn start(config: ServiceConfig) -> Result<Service, ServiceError> {
-    start_tuned(config, Tuning::default()).await
+    start_with(config, Extras::default()).await
 }
 
+/// The same with extras.
+///
+/// # Errors
+/// See [`ServiceError`].
+pub async fn start_with(config: ServiceConfig, extras: Extras) -> Result<Service, ServiceError> {
+    start_whole(config, Tuning::default(), extras).await
+}
+
+#[cfg(test)]
 async fn start_tuned(config: ServiceConfig, tuning: Tuning) -> Result<Service, ServiceError> {
+    start_whole(config, tuning, Extras::default()).await
+}
+
+async fn start_whole(config: ServiceConfig, tuning: Tuning, extras: Extras) -> Result<Service, ServiceError> {
     let listener = bind(config.addr).await?;
     let addr = listener.local_addr().map_err(|source| ServiceError::Bind { addr: config.addr, source })?;
     let (store, warnings) = open_store(config.data_dir.join("voices"), &config.catalog).await?;
@@ -153,14 +186,26 @@ async fn start_tuned(config: ServiceConfig, tuning: Tuning) -> Result<Service, S
         store: Arc::new(store),
         results: Arc::new(results),
         tuning,
+        rates: extras.rate_limits.then(Rates::default),
         stop: stop.clone(),
         kill: kill.clone(),
         _busy: sender,
     });
-    // Deltas are small, and each one is worth sending by itself.
-    let listener = listener.tap_io(|stream| _ = stream.set_nodelay(true));
-    let server = axum::serve(listener, router(app)).with_graceful_shutdown(stop.clone().cancelled_owned());
-    let server = tokio::spawn(server.into_future());
+    let stopped = stop.clone().cancelled_owned();
+    let server = match extras.faults {
+        None => {
+            // Deltas are small, and each one is worth sending by itself.
+            let listener = listener.tap_io(|stream| _ = stream.set_nodelay(true));
+            let server = axum::serve(listener, guarded(routes(), app)).with_graceful_shutdown(stopped);
+            tokio::spawn(server.into_future())
+        }
+        Some(control) => {
+            let routes = faults::gate::around(routes(), control, extras.fault_token);
+            let service = guarded(routes, app).into_make_service_with_connect_info::<line::Knife>();
+            let server = axum::serve(line::Lines(listener), service).with_graceful_shutdown(stopped);
+            tokio::spawn(server.into_future())
+        }
+    };
     Ok(Service { addr, key, warnings, stop, kill, busy, server })
 }
 
@@ -241,7 +286,7 @@ async fn open_results(path: PathBuf, addr: SocketAddr, life: Duration) -> Result
         .map_err(|source| ServiceError::Store { path, source })
 }
 
-fn router(app: Arc<App>) -> Router {
+fn routes() -> Router<Arc<App>> {
     Router::new()
         .route(CUSTOMIZATION_PATH, post(design::handle))
         .route(REALTIME_PATH, get(session::upgrade))
@@ -253,6 +298,11 @@ fn router(app: Arc<App>) -> Router {
         .route(MODELS_PATH, get(models::own))
         .route(COMPATIBLE_MODELS_PATH, get(models::compatible))
         .route(&format!("{}{{name}}", results::PREFIX), get(results::fetch))
+}
+
+/// The routes behind the gate.
+fn guarded(routes: Router<Arc<App>>, app: Arc<App>) -> Router {
+    routes
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(Arc::clone(&app), auth::gate))

@@ -10,6 +10,8 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::{SinkExt, stream::SplitSink};
 use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
 
+use crate::service::faults::mischief::{Bent, Mischief};
+
 /// Messages in the queue.
 const CAPACITY: usize = 32;
 /// More messages than one event of a client can cause.
@@ -33,10 +35,14 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// An outbox that writes into `sink`.
-    pub fn start(sink: SplitSink<WebSocket, Message>) -> Self {
+    /// An outbox that writes into `sink`, with mischief where that is ordered.
+    pub fn start(sink: SplitSink<WebSocket, Message>, mischief: Option<Mischief>) -> Self {
         let (queue, messages) = mpsc::channel(CAPACITY);
-        Self { queue: Some(queue), task: tokio::spawn(write(sink, messages)) }
+        let task = match mischief {
+            None => tokio::spawn(write(sink, messages)),
+            Some(mischief) => tokio::spawn(misbehave(sink, messages, mischief)),
+        };
+        Self { queue: Some(queue), task }
     }
 
     /// Queues a message.
@@ -95,10 +101,38 @@ impl Drop for Outbox {
 
 async fn write(mut sink: SplitSink<WebSocket, Message>, mut messages: mpsc::Receiver<Message>) {
     while let Some(message) = messages.recv().await {
-        if !matches!(timeout(SEND_DEADLINE, sink.send(message)).await, Ok(Ok(()))) {
+        if !send(&mut sink, message).await {
             return;
         }
     }
     // Answers the client's own close frame where it sent one.
+    let _ = timeout(SEND_DEADLINE, sink.flush()).await;
+}
+
+async fn send(sink: &mut SplitSink<WebSocket, Message>, message: Message) -> bool {
+    matches!(timeout(SEND_DEADLINE, sink.send(message)).await, Ok(Ok(())))
+}
+
+/// Writes what mischief makes of the messages. A socket that stalls does so until its session is dropped.
+async fn misbehave(
+    mut sink: SplitSink<WebSocket, Message>,
+    mut messages: mpsc::Receiver<Message>,
+    mut mischief: Mischief,
+) {
+    while let Some(message) = messages.recv().await {
+        let (bent, last) = match mischief.bend(message) {
+            Bent::Send(bent) => (bent, false),
+            Bent::Last(bent) => (bent, true),
+            Bent::Stall => std::future::pending().await,
+        };
+        for message in bent {
+            if !send(&mut sink, message).await {
+                return;
+            }
+        }
+        if last {
+            return;
+        }
+    }
     let _ = timeout(SEND_DEADLINE, sink.flush()).await;
 }

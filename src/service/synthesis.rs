@@ -61,9 +61,11 @@ async fn answer(
     body: Body,
     read: fn(Value, &AccountVoices) -> Result<Order, Refusal>,
 ) -> Result<Response, Refusal> {
-    let body = serde_json::from_slice(&design::read(body).await?)
+    let body: Value = serde_json::from_slice(&design::read(body).await?)
         .map_err(|err| Refusal::parameter(format!("The body is not JSON: {err}.")))?;
     let voices = AccountVoices { catalog: Arc::clone(&app.catalog), store: Arc::clone(&app.store) };
+    let model = body["model"].as_str().and_then(|id| app.catalog.model(&id.into()));
+    model.map_or(Ok(()), |model| app.admit(model))?;
     let order = read(body, &voices)?;
     let streamed = headers.get(SSE_HEADER).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"enable"));
     let speech = Speech::begin(&app, order, id).await?;

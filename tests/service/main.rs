@@ -7,6 +7,7 @@ mod client;
 mod design;
 mod drive;
 mod engines;
+mod faults;
 mod gate;
 mod gateway;
 mod http;

@@ -30,6 +30,7 @@ use super::{
     App,
     auth::RequestId,
     errors::Refusal,
+    faults::mischief::Mischief,
     ids,
     outbox::{self, Outbox},
     socket::{self, Speech},
@@ -53,6 +54,7 @@ pub async fn upgrade(
     State(app): State<Arc<App>>,
     Extension(id): Extension<RequestId>,
     Query(address): Query<Address>,
+    mischief: Option<Extension<Mischief>>,
     socket: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     let Ok(socket) = socket else {
@@ -60,12 +62,16 @@ pub async fn upgrade(
     };
     let model = address.model.and_then(|id| app.catalog.model(&id).cloned());
     let model = model.filter(|model| model.is_reached_by(Transport::Realtime));
-    socket::sized(socket).on_upgrade(|socket| serve(app, model, socket))
+    if let Err(refusal) = model.as_ref().map_or(Ok(()), |model| app.admit(model)) {
+        return refusal.respond(&id.0);
+    }
+    let mischief = mischief.map(|Extension(mischief)| mischief);
+    socket::sized(socket).on_upgrade(|socket| serve(app, model, mischief, socket))
 }
 
-async fn serve(app: Arc<App>, model: Option<Model>, socket: WebSocket) {
+async fn serve(app: Arc<App>, model: Option<Model>, mischief: Option<Mischief>, socket: WebSocket) {
     let (sink, mut frames) = socket.split();
-    let mut outbox = Outbox::start(sink);
+    let mut outbox = Outbox::start(sink, mischief);
     match model {
         Some(model) => {
             let voices = AccountVoices { catalog: Arc::clone(&app.catalog), store: Arc::clone(&app.store) };

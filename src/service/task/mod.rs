@@ -38,6 +38,7 @@ use super::{
     App,
     auth::RequestId,
     errors::Refusal,
+    faults::mischief::Mischief,
     outbox::{self, Outbox},
     socket::{self, Speech},
     speak::{Report, Shared},
@@ -48,17 +49,19 @@ use super::{
 pub async fn upgrade(
     State(app): State<Arc<App>>,
     Extension(id): Extension<RequestId>,
+    mischief: Option<Extension<Mischief>>,
     socket: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
+    let mischief = mischief.map(|Extension(mischief)| mischief);
     match socket {
-        Ok(socket) => socket::sized(socket).on_upgrade(|socket| serve(app, socket)),
+        Ok(socket) => socket::sized(socket).on_upgrade(|socket| serve(app, mischief, socket)),
         Err(_) => Refusal::parameter("This address speaks WebSocket only.").respond(&id.0),
     }
 }
 
-async fn serve(app: Arc<App>, socket: WebSocket) {
+async fn serve(app: Arc<App>, mischief: Option<Mischief>, socket: WebSocket) {
     let (sink, mut frames) = socket.split();
-    let mut outbox = Outbox::start(sink);
+    let mut outbox = Outbox::start(sink, mischief);
     let voices = AccountVoices { catalog: Arc::clone(&app.catalog), store: Arc::clone(&app.store) };
     Connection::new(Arc::clone(&app), voices, &mut outbox).run(&mut frames).await;
     socket::farewell(&app, &mut outbox, &mut frames).await;

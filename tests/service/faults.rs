@@ -27,12 +27,12 @@ const CREATE: &str = "qwen-voice-design:create";
 const LIST: &str = "qwen-voice-design:list";
 const DELETE: &str = "qwen-voice-design:delete";
 /// Far more than any time-out below, and far less than a hang.
-const HANG: Duration = Duration::from_mins(1);
+pub const HANG: Duration = Duration::from_mins(1);
 
-struct Scene {
+pub struct Scene {
     _dir: tempfile::TempDir,
     service: Service,
-    control: FaultControl,
+    pub control: FaultControl,
 }
 
 impl Scene {
@@ -40,7 +40,7 @@ impl Scene {
         Self::with(Extras::default(), Catalog::bundled()).await
     }
 
-    async fn with(extras: Extras, catalog: Catalog) -> Self {
+    pub async fn with(extras: Extras, catalog: Catalog) -> Self {
         let (dir, control) = (tempfile::tempdir().unwrap(), FaultControl::new());
         let config = ServiceConfig {
             addr: ([127, 0, 0, 1], 0).into(),
@@ -54,7 +54,7 @@ impl Scene {
     }
 
     /// A client with the usual patience, and without pauses between tries.
-    fn client(&self) -> Client {
+    pub fn client(&self) -> Client {
         self.client_with(NetOptions::default())
     }
 
@@ -77,7 +77,7 @@ impl Scene {
         Client::with(endpoint, ApiKey::new(KEY).unwrap(), NetOptions { retry, ..options }).unwrap()
     }
 
-    fn always(&self, on: &str, fault: &Fault) {
+    pub fn always(&self, on: &str, fault: &Fault) {
         self.control.clear();
         self.control.add(Order { times: u32::MAX, ..Order::once(on, fault.clone()) });
     }
@@ -92,7 +92,7 @@ fn words(code: &str) -> Value {
 }
 
 /// Refusals with the kind that they are, and whether they may pass.
-fn refusals() -> Vec<(Fault, ErrorKind, bool)> {
+pub fn refusals() -> Vec<(Fault, ErrorKind, bool)> {
     let limited = ErrorKind::RateLimited(Some(Duration::ZERO));
     vec![
         (refuse(401, &words("InvalidApiKey")), ErrorKind::InvalidKey, false),
@@ -108,7 +108,7 @@ fn refusals() -> Vec<(Fault, ErrorKind, bool)> {
 }
 
 /// Broken answers to calls that were done.
-fn breaks() -> Vec<(Fault, ErrorKind, bool)> {
+pub fn breaks() -> Vec<(Fault, ErrorKind, bool)> {
     vec![
         (Fault::Cut { bytes: 0 }, ErrorKind::Interrupted, true),
         (Fault::Cut { bytes: 60 }, ErrorKind::Interrupted, true),

@@ -8,6 +8,7 @@ mod design;
 mod drive;
 mod engines;
 mod faults;
+mod faults_speech;
 mod gate;
 mod gateway;
 mod http;

@@ -75,7 +75,7 @@ impl Args {
             match arg {
                 Arg::Long("help") | Arg::Short('h') => return Ok(Self { mode: Mode::Help, data_dir }),
                 Arg::Long("version") | Arg::Short('V') => return Ok(Self { mode: Mode::Version, data_dir }),
-                Arg::Long("data-dir") => data_dir = Some(parser.value()?.into()),
+                Arg::Long("data-dir") => data_dir = Some(parser.value()?.parse_with(folder)?),
                 Arg::Long("addr") if serve => addr = parser.value()?.parse()?,
                 Arg::Long("fault-token") if serve => fault_token = Some(parser.value()?.string()?),
                 Arg::Long("endpoint") if !serve => endpoint = Some(parser.value()?.string()?),
@@ -87,6 +87,11 @@ impl Args {
         let mode = if serve { Mode::Serve { addr, fault_token } } else { Mode::Window { endpoint, lang } };
         Ok(Self { mode, data_dir })
     }
+}
+
+/// An empty name would mean the folder that the program happens to be started in.
+fn folder(name: &str) -> Result<PathBuf, &'static str> {
+    if name.trim().is_empty() { Err("--data-dir needs the name of a folder") } else { Ok(name.into()) }
 }
 
 fn language(word: &str) -> Result<Lang, String> {

@@ -22,7 +22,7 @@ pub(super) fn apply(studio: &mut Studio, event: Event) {
         Event::VaultFailed(failure) => shared.vault_failure = Some(failure),
         Event::Connected(place) => connected(shared, place),
         Event::ConnectFailed(failure) => {
-            (shared.place, shared.connecting) = (None, false);
+            (shared.place, shared.connecting, shared.trouble) = (None, false, None);
             shared.voices = crate::ui::VoiceList::default();
             shared.connect_failure = Some(failure);
         }
@@ -77,13 +77,14 @@ fn vault_opened(shared: &mut Shared, takes: Vec<TakeRecord>, warnings: &[Library
 fn connected(shared: &mut Shared, place: Place) {
     shared.place = Some(place);
     shared.connecting = false;
-    shared.connect_failure = None;
+    (shared.connect_failure, shared.trouble) = (None, None);
     shared.voices = crate::ui::VoiceList::default();
     shared.refresh_voices();
 }
 
 fn designed(studio: &mut Studio, request: RequestId, result: Result<Box<DesignedTake>, Failure>) {
     let shared = &mut studio.shared;
+    shared.heard(result.as_ref().err());
     match result {
         Ok(made) => {
             studio.design.answered(request, made.unsaved.clone());
@@ -105,8 +106,10 @@ fn voices_listed(shared: &mut Shared, request: RequestId, result: Result<Vec<Voi
         return;
     }
     shared.voices.asked = None;
+    shared.heard(result.as_ref().err());
     match result {
         Ok(voices) => {
+            shared.voices.as_of = Some(jiff::Timestamp::now());
             shared.voices.voices = voices;
             shared.voices.known = true;
             shared.voices.failure = None;
@@ -118,14 +121,17 @@ fn voices_listed(shared: &mut Shared, request: RequestId, result: Result<Vec<Voi
 
 fn voice_deleted(studio: &mut Studio, voice: &VoiceId, failure: Option<Failure>) {
     let gone = failure.is_none();
+    studio.shared.heard(failure.as_ref());
     studio.voices.deleted(voice, failure);
     let shared = &mut studio.shared;
+    let name = crate::ui::voice_names::name(shared, voice);
     if gone {
         shared.voices.voices.retain(|info| info.voice != *voice);
+        shared.deleted.insert(voice.clone());
         if shared.settings.live.voice.as_ref() == Some(voice) {
             shared.settings.live.voice = None;
         }
-        let text = i18n::voice_deleted(shared.lang, crate::ui::shared::voice_display_name(voice));
+        let text = i18n::voice_deleted(shared.lang, name);
         shared.toast(Severity::Success, text, None);
     }
 }

@@ -111,6 +111,7 @@ impl Studio {
         match shared.toast_actions.remove(&id) {
             Some(ToastAction::Show(file)) => shared.send(Command::ShowInFolder(file)),
             Some(ToastAction::Restore(take)) => shared.send(Command::Restore(take)),
+            Some(ToastAction::RestoreDraft(draft)) => shared.settings.draft = *draft,
             Some(ToastAction::LookInVoices(charge)) => {
                 shared.send(Command::DismissCharge(charge));
                 shared.go_to = Some(Panel::Voices);

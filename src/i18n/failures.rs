@@ -46,7 +46,9 @@ texts! {
     bad_audio: "The sound cannot be read. Its bytes are kept in the vault." / "声音无法解码。其数据仍保留在音色库中。";
     no_preview: "The voice was made, but its preview cannot be read. Use it in Live to hear it." / "音色已创建，但试听无法读取。请在实时中使用它试听。";
     encoder: "The file could not be encoded. Try another format." / "文件编码失败。请尝试其他格式。";
-    no_file_manager: "No program could show the folder." / "没有程序可以显示该文件夹。";
+    no_file_manager(path): "No program could show the folder {path}. Open it by hand." / "没有程序可以显示文件夹 {path}，请手动打开。";
+    no_file_dialog: "No dialogue for choosing a file could be opened: this system has neither a desktop portal nor zenity. The export button beside it writes into the export folder." / "无法打开文件选择对话框：系统中没有桌面门户或 zenity。旁边的导出按钮会写入导出文件夹。";
+    no_folder_dialog: "No dialogue for choosing a folder could be opened: this system has neither a desktop portal nor zenity. Install the package zenity, then try again." / "无法打开文件夹选择对话框：系统中没有桌面门户或 zenity。请安装软件包 zenity 后重试。";
     no_keyring: "The system's keyring cannot be used. Set DASHSCOPE_API_KEY before you start the program instead." / "无法使用系统密钥环。请改为在启动前设置 DASHSCOPE_API_KEY。";
     busy: "Too much is waiting already. Try again in a moment." / "等待的任务过多。请稍后再试。";
     settings_reset: "Parts of the settings could not be read and are at their defaults." / "部分设置无法读取，已恢复默认值。";
@@ -76,7 +78,9 @@ pub fn failure(lang: Lang, failure: &Failure) -> String {
         FailureKind::BadAudio => bad_audio(lang),
         FailureKind::NoPreview => no_preview(lang),
         FailureKind::Encoder => encoder(lang),
-        FailureKind::NoFileManager => no_file_manager(lang),
+        FailureKind::NoFileManager(path) => return no_file_manager(lang, path.display()),
+        FailureKind::NoFileDialog => no_file_dialog(lang),
+        FailureKind::NoFolderDialog => no_folder_dialog(lang),
         FailureKind::NoKeyring => no_keyring(lang),
         FailureKind::Busy => busy(lang),
     }
@@ -110,11 +114,12 @@ fn server(lang: Lang, kind: ErrorKind) -> &'static str {
     }
 }
 
-/// How a live session ended, for the status line.
+/// How a live session ended, for the status line; why it failed stands in a box of its own.
 pub fn audio_end(lang: Lang, end: &LiveEnd, seconds: Option<f64>) -> String {
     let length = seconds.map(|seconds| format!("{seconds:.1}"));
     match (end, length) {
-        (LiveEnd::Failed(reason), _) => super::status_failed(lang, failure(lang, reason)),
+        (LiveEnd::Failed(_), None) => super::status_failed_nothing(lang).to_owned(),
+        (LiveEnd::Failed(_), Some(length)) => super::status_failed(lang, length),
         (_, None) => super::status_finished_nothing(lang).to_owned(),
         (LiveEnd::Finished, Some(length)) => super::status_finished(lang, length),
         (LiveEnd::Stopped, Some(length)) => super::status_finished_stopped(lang, length),

@@ -9,7 +9,7 @@ mod problems;
 mod texts;
 
 pub use failures::{audio_end, failure, library_warning, notice};
-pub use problems::text_problem;
+pub use problems::{grouped, text_problem};
 pub use texts::*;
 
 pub use crate::settings::UiLanguage as Lang;

@@ -57,7 +57,9 @@ texts! {
     incomplete_badge: "Incomplete" / "不完整";
     unsaved_badge: "Not on disk" / "未写入磁盘";
     save_again: "Save again" / "重新保存";
-    discarded_toast(title): "“{title}” was taken off the desk. Its audio stays in the vault." / "“{title}”已移出列表，其音频仍保留在音色库中。";
+    discarded_toast(n, title): "Take {n} “{title}” was discarded. Its sound is kept." / "试听 {n}“{title}”已丢弃，声音仍会保留。";
+    discarded_recording_toast(n): "Recording {n} was discarded. Its sound is kept." / "录音 {n} 已丢弃，声音仍会保留。";
+    started_over: "The form was cleared." / "表单已清空。";
     undo: "Undo" / "撤销";
     discard_unsaved_title: "Discard the only copy?" / "丢弃唯一的副本？";
     discard_unsaved_text: "This take is not on disk. If it is discarded, its audio is gone." / "该试听尚未写入磁盘，丢弃后音频将无法找回。";
@@ -79,11 +81,11 @@ texts! {
     delete_voice: "Delete voice" / "删除音色";
     delete_voice_title(name): "Delete “{name}”?" / "删除“{name}”？";
     discard_voice: "Delete" / "删除";
-    delete_voice_text: "The voice is removed from the account for good and cannot be used any more. Its takes stay in your vault." / "该音色将从账户中永久移除，无法再使用。其试听仍保留在音色库中。";
+    delete_voice_text: "The voice is removed from the account for good and cannot be used any more. Its takes stay on this computer." / "该音色将从账户中永久移除，无法再使用。其试听仍保留在本机。";
     voice_deleted(name): "“{name}” was deleted." / "“{name}”已删除。";
     deleting: "Deleting…" / "正在删除……";
     play_preview: "Play preview" / "播放试听";
-    no_preview: "No preview in this vault: the server sends it only once, when the voice is made." / "音色库中没有试听：服务器只在创建音色时发送一次。";
+    no_preview: "There is no preview on this computer: the server sends it only once, when the voice is made." / "本机没有该音色的试听：服务器只在创建音色时发送一次。";
     export_preview: "Export preview" / "导出试听";
     preview_wave: "Waveform of the preview" / "试听波形";
     field_voice_id: "Voice id" / "音色 ID";
@@ -113,6 +115,7 @@ texts! {
     voice_required: "Choose a voice first." / "请先选择音色。";
     text_required: "There is nothing to speak." / "没有要说的文本。";
     pair_illegal(model): "This voice was made for {model} and works with no other model." / "该音色为 {model} 创建，不能用于其他模型。";
+    pair_deleted: "This voice was deleted and cannot speak any more. Its takes are kept." / "该音色已被删除，无法再使用。其试听仍会保留。";
     pair_elsewhere: "This voice lives in another account. Connect to that account in Settings to use it." / "该音色属于其他账户。请在设置中连接到该账户后使用。";
     model_wrong: "Voices cannot be designed for this model: choose another one." / "无法为该模型设计音色，请选择其他模型。";
     discarded_count(n): "Discarded ({n})" / "已丢弃（{n}）";
@@ -130,16 +133,18 @@ texts! {
     status_speaking(heard, received): "Speaking: {heard} of {received} s" / "正在说：{heard} / {received} 秒";
     status_speaking_wait: "Speaking: waiting for the first sound" / "正在说：等待第一声";
     status_finished(seconds): "Finished: {seconds} s recorded" / "已完成：录得 {seconds} 秒";
-    status_finished_stopped(seconds): "Finished: stopped after {seconds} s, which are kept" / "已完成：已停止，保留 {seconds} 秒";
+    status_finished_stopped(seconds): "Finished: stopped; the {seconds} s that had arrived are kept" / "已完成：已停止，已收到的 {seconds} 秒已保留";
     status_finished_nothing: "Finished: nothing was spoken" / "已完成：没有说出内容";
-    status_failed(reason): "Failed: {reason}" / "失败：{reason}";
+    status_failed(seconds): "Failed: {seconds} s recorded before" / "失败：此前录得 {seconds} 秒";
+    status_failed_nothing: "Failed: nothing was spoken" / "失败：没有说出内容";
     live_forgotten: "The session ended because nothing was committed for a while. Press Speak to go on." / "一段时间未提交，会话已结束。点击“说”可继续。";
     live_nothing_waits: "No text waits for Commit." / "没有等待提交的文本。";
     first_audio: "First audio" / "首包延迟";
     first_audio_hint: "From the click to the first audio that came over the socket." / "从点击到收到第一段音频的时间。";
-    underruns: "Underruns" / "断流次数";
+    underruns: "Gaps" / "断流次数";
     underruns_hint: "How often the sound ran dry because audio came too late." / "音频到达过慢导致声音中断的次数。";
-    buffered: "Buffered" / "已缓冲";
+    buffered: "Ahead" / "已缓冲";
+    buffered_hint: "Sound that has arrived and waits to be heard." / "已收到、等待播放的声音。";
     level: "Level" / "电平";
     progress: "Progress" / "进度";
     milliseconds(n): "{n} ms" / "{n} 毫秒";
@@ -154,7 +159,8 @@ texts! {
     discard_recording(n): "Discard recording {n}" / "丢弃录音 {n}";
     recording_wave(n): "Waveform of recording {n}" / "录音 {n} 的波形";
     estimated_cost(price): "About {price}" / "约 {price}";
-    characters(n): "{n} counted characters" / "计费字符 {n}";
+    characters_hint: "As the vendor counts them: each Chinese character counts as two." / "按厂商的计费规则：每个汉字计为两个字符。";
+    characters(n): "{n} characters" / "{n} 个计费字符";
 
     // Export
     exported(name): "Exported {name}" / "已导出 {name}";
@@ -173,7 +179,7 @@ texts! {
     account_cloud: "Cloud" / "云端";
     account_kind: "Where voices are made" / "在哪里创建音色";
     account_offline_text: "Voices are made and spoken on this computer by the built-in service. No key, no network, no cost." / "音色由内置服务在本机创建和合成。无需密钥、网络和费用。";
-    account_cloud_text: "Voices are made by Alibaba Model Studio with your key. Each designed voice costs about 0.2; the price stands on the button." / "音色由阿里云百炼使用您的密钥创建。每个设计的音色约 0.2；价格显示在按钮上。";
+    account_cloud_text: "Voices are made by Alibaba Model Studio with your key. The price of a voice stands on the button that designs it." / "音色由阿里云百炼使用您的密钥创建。设计每个音色的价格显示在按钮上。";
     region: "Region" / "地域";
     workspace: "Workspace id" / "业务空间 ID";
     workspace_hint: "Optional" / "可选";
@@ -187,6 +193,8 @@ texts! {
     proxy_password: "A password would lie open in the settings file. Set HTTPS_PROXY before you start the program instead." / "密码会以明文写入设置文件。请改为在启动前设置 HTTPS_PROXY。";
     connect: "Connect" / "连接";
     connected_to(host): "Connected to {host}" / "已连接到 {host}";
+    calls_go_to(host): "Calls go to {host}; it has not answered yet" / "请求发往 {host}，尚未答复";
+    endpoint_given(host): "The program was started for {host}. Connect goes to the account chosen here instead." / "程序启动时指定了 {host}。点击“连接”将改用此处选择的账户。";
     connected_offline: "Offline: the built-in service is running" / "离线：内置服务正在运行";
     not_connected: "Not connected" / "未连接";
     connecting: "Connecting…" / "正在连接……";

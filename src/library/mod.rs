@@ -24,6 +24,7 @@ mod record;
 mod recording;
 mod scan;
 mod sound;
+mod state;
 mod takes;
 
 use std::{
@@ -34,13 +35,12 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use jiff::Timestamp;
-
 pub use charges::{ChargeNote, ChargeTicket, PendingCharge};
 pub use error::{LibraryError, LibraryWarning};
 pub use record::{AudioFile, AudioFormat, NewTake, Price, RECORD_VERSION, TakeKind, TakeRecord};
 pub use recording::Recording;
 
+use self::state::State;
 use crate::model::TakeId;
 
 /// The vault. Clones share it; it may be used from any number of threads.
@@ -56,14 +56,6 @@ struct Inner {
     state: Mutex<State>,
     /// Held while a record is read, changed and written, so that no change is lost and nobody who only reads waits.
     writing: Mutex<()>,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    takes: BTreeMap<TakeId, TakeRecord>,
-    charges: BTreeMap<String, ChargeNote>,
-    /// Milliseconds since 1970 in the newest name.
-    newest: i64,
 }
 
 impl Library {
@@ -86,8 +78,10 @@ impl Library {
         let charges = if alone { charges::scan(&root.join("pending")).map_err(readable)? } else { BTreeMap::new() };
         warnings.extend((!alone).then_some(LibraryWarning::SharedWithAnother));
         warnings.extend(full.then_some(LibraryWarning::DiskFull));
-        let state = Mutex::new(State { takes, charges, newest: 0 });
-        Ok((Self { inner: Arc::new(Inner { root, lock, state, writing: Mutex::new(()) }) }, warnings))
+        let state = Mutex::new(State::new(takes, charges));
+        let library = Self { inner: Arc::new(Inner { root, lock, state, writing: Mutex::new(()) }) };
+        library.number_the_rest(alone);
+        Ok((library, warnings))
     }
 
     /// The folder of the vault.
@@ -111,13 +105,6 @@ impl Library {
     fn state(&self) -> MutexGuard<'_, State> {
         // Every change of the state is a single insertion or removal, so a panic elsewhere leaves it sound.
         self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// A new name and its time, later than every other of this run even where the clock stands still.
-    fn next_id(&self) -> (TakeId, Timestamp) {
-        let mut state = self.state();
-        state.newest = Timestamp::now().as_millisecond().max(state.newest + 1);
-        (record::new_id(state.newest), Timestamp::from_millisecond(state.newest).unwrap_or_default())
     }
 
     fn remember(&self, record: TakeRecord) {

@@ -75,6 +75,8 @@ pub struct TakeRecord {
     pub id: TakeId,
     /// How it came to be.
     pub kind: TakeKind,
+    /// Its number among the takes of its kind, from 1, for people. It stays with the take and is not given again.
+    pub number: u32,
     /// When it was made.
     pub created: Timestamp,
     /// Title for people; may be empty.
@@ -114,8 +116,17 @@ pub struct TakeRecord {
 
 impl Default for TakeRecord {
     fn default() -> Self {
-        NewTake::default().into_record(TakeId::new(""), Timestamp::UNIX_EPOCH, AudioFile::default(), false)
+        let birth = Birth { id: TakeId::new(""), created: Timestamp::UNIX_EPOCH, number: 0 };
+        NewTake::default().into_record(birth, AudioFile::default(), false)
     }
+}
+
+/// What the vault gives a take when it comes into being.
+#[derive(Clone, Debug)]
+pub(super) struct Birth {
+    pub id: TakeId,
+    pub created: Timestamp,
+    pub number: u32,
 }
 
 /// What is known of a take when it is given to the vault. See [`TakeRecord`] for the fields of the same names.
@@ -143,12 +154,13 @@ pub struct NewTake {
 
 impl NewTake {
     /// The record of this take once it has a name and sound.
-    pub(super) fn into_record(self, id: TakeId, created: Timestamp, audio: AudioFile, complete: bool) -> TakeRecord {
+    pub(super) fn into_record(self, birth: Birth, audio: AudioFile, complete: bool) -> TakeRecord {
         TakeRecord {
             version: RECORD_VERSION,
-            id,
+            id: birth.id,
             kind: self.kind,
-            created,
+            number: birth.number,
+            created: birth.created,
             title: self.title,
             voice: self.voice,
             voice_name: self.voice_name,

@@ -48,10 +48,10 @@ impl Library {
     /// # Errors
     /// The vault cannot be written. Nothing is left behind.
     pub fn begin_recording(&self, new: NewTake, rate: SampleRate) -> Result<Recording, LibraryError> {
-        let (id, created) = self.next_id();
+        let birth = self.next_take(new.kind);
         let format = AudioFormat::Pcm16 { rate };
         let audio = AudioFile { file_name: PART.to_owned(), format, bytes: 0, seconds: 0.0 };
-        let record = new.into_record(id, created, audio, false);
+        let record = new.into_record(birth, audio, false);
         let folder = self.folder(&record.id);
         let open = || {
             folder::build(&self.takes_dir(), &record, |staged| {

@@ -40,12 +40,12 @@ impl Library {
 
     /// The record that a take would have, for takes that the disk does not take now.
     pub fn unsaved_record(&self, new: &NewTake, audio: &[u8]) -> TakeRecord {
-        let (id, created) = self.next_id();
+        let birth = self.next_take(new.kind);
         let format = new.format.unwrap_or_else(|| sound::sniff(audio));
         let bytes = audio.len() as u64;
         let seconds = new.seconds.or_else(|| sound::seconds(format, audio, bytes)).unwrap_or(0.0);
         let file_name = sound::file_name(format);
-        new.clone().into_record(id, created, AudioFile { file_name, format, bytes, seconds }, true)
+        new.clone().into_record(birth, AudioFile { file_name, format, bytes, seconds }, true)
     }
 
     /// The takes that were not discarded, newest first.
@@ -89,7 +89,8 @@ impl Library {
         Ok(self.folder(id).join(record.audio.file_name))
     }
 
-    /// Changes the record of a take and gives the new one. The name of a take and its sound cannot be changed.
+    /// Changes the record of a take and gives the new one. The name of a take, its number and its
+    /// sound cannot be changed.
     ///
     /// # Errors
     /// There is no such take, or its record cannot be written; it then stays as it was.
@@ -104,6 +105,7 @@ impl Library {
         };
         change(&mut record);
         record.id = known.id;
+        record.number = known.number;
         record.audio = known.audio;
         folder::write_record(&path, &record).map_err(|error| LibraryError::new(&path, error))?;
         self.remember(record.clone());

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     DesignRequest, DesignedTake, Event, Failure, FailureKind, RequestId,
     desk::{Connection, Desk, Unsaved, blocking, lock},
+    naming::first_words,
     playback, retired,
 };
 use crate::{
@@ -169,22 +170,6 @@ fn bare_format(designed: &Designed) -> Option<AudioFormat> {
     Some(AudioFormat::Pcm16 { rate: SampleRate::new(preview.sample_rate).unwrap_or(SampleRate::HZ_24000) })
 }
 
-/// The beginning of a description, for takes whose voice has no name.
-fn first_words(prompt: &str) -> String {
-    const LONGEST: usize = 28;
-    let line = prompt.split(['\n', '。', '.', ';', '；']).find(|part| !part.trim().is_empty());
-    let line = line.unwrap_or(prompt).trim();
-    if line.chars().count() <= LONGEST {
-        return line.to_owned();
-    }
-    let mut short: String = line.chars().take(LONGEST).collect();
-    if let Some(space) = short.rfind(' ').filter(|&space| space > LONGEST / 2) {
-        short.truncate(space);
-    }
-    short.push('…');
-    short
-}
-
 /// Puts a take into the vault; where the vault cannot take it, keeps it in memory and says why.
 pub(super) async fn store(desk: &Desk, unsaved: Unsaved) -> Option<Failure> {
     let library = match desk.library() {
@@ -215,17 +200,4 @@ pub(super) async fn store(desk: &Desk, unsaved: Unsaved) -> Option<Failure> {
 /// Holds on to a take that the disk does not take.
 pub(super) fn keep_in_memory(desk: &Desk, unsaved: Unsaved) {
     lock(&desk.unsaved).insert(unsaved.record.id.clone(), unsaved);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::first_words;
-
-    #[test]
-    fn a_nameless_take_is_called_by_its_first_words() {
-        assert_eq!(first_words("A calm man. He speaks slowly"), "A calm man");
-        assert_eq!(first_words("沉稳的男声，音色低沉。语速慢"), "沉稳的男声，音色低沉");
-        let long = first_words("An extraordinarily old fisherman with a voice like gravel");
-        assert!(long.ends_with('…') && long.chars().count() <= 29, "{long}");
-    }
 }

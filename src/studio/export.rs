@@ -1,14 +1,21 @@
 //! Writing files for the world outside.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use rfd::FileHandle;
 
 use super::{
     Event, ExportTarget, Failure, FailureKind,
     desk::{Desk, blocking},
+    naming::file_title,
     takes::{clip, record},
 };
 use crate::{
     audio::{ExportFormat, export::encode, replace, safe_file_stem, write_new},
+    library::TakeRecord,
     model::TakeId,
 };
 
@@ -24,11 +31,11 @@ async fn write(
     format: ExportFormat,
     target: ExportTarget,
 ) -> Result<Option<PathBuf>, Failure> {
-    let title = record(desk, id).map(|take| take.title).unwrap_or_default();
+    let title = record(desk, id).map(|take| file_title(&take, has_twin(desk, &take))).unwrap_or_default();
     let stem = safe_file_stem(&title);
     let chosen = match &target {
         ExportTarget::Folder(_) => None,
-        ExportTarget::Ask(folder) => match ask(folder, &stem, format).await {
+        ExportTarget::Ask(folder) => match ask(folder, &stem, format).await? {
             Some(file) => Some(file),
             None => return Ok(None),
         },
@@ -53,14 +60,34 @@ async fn write(
     .await
 }
 
-/// The system's own dialog asks before it replaces a file.
-async fn ask(folder: &Path, stem: &str, format: ExportFormat) -> Option<PathBuf> {
+/// Whether another take would be exported under the same name: candidates of one click have one.
+fn has_twin(desk: &Desk, take: &TakeRecord) -> bool {
+    let takes = desk.library().map(|library| library.takes()).unwrap_or_default();
+    takes.iter().any(|other| other.id != take.id && other.kind == take.kind && other.title == take.title)
+}
+
+/// The system's own dialog asks before it replaces a file. `None` where the user chose nothing.
+async fn ask(folder: &Path, stem: &str, format: ExportFormat) -> Result<Option<PathBuf>, Failure> {
     let extension = format.extension();
     let dialog = rfd::AsyncFileDialog::new()
         .set_directory(folder)
         .set_file_name(format!("{stem}.{extension}"))
         .add_filter(extension.to_uppercase(), &[extension]);
-    Some(dialog.save_file().await?.path().to_owned())
+    chosen(dialog.save_file(), FailureKind::NoFileDialog).await
+}
+
+/// What a dialog gave. It answers alike where the user chose nothing and where it never opened: what was cancelled
+/// sooner than a hand can move was never there.
+async fn chosen(
+    dialog: impl Future<Output = Option<FileHandle>>,
+    missing: FailureKind,
+) -> Result<Option<PathBuf>, Failure> {
+    const NO_HAND: Duration = Duration::from_millis(250);
+    let asked = Instant::now();
+    match dialog.await {
+        None if asked.elapsed() < NO_HAND => Err(missing.into()),
+        file => Ok(file.map(|file| file.path().to_owned())),
+    }
 }
 
 fn has_extension(file: &Path, format: ExportFormat) -> bool {
@@ -69,8 +96,10 @@ fn has_extension(file: &Path, format: ExportFormat) -> bool {
 
 /// Asks for a folder to export into.
 pub(super) async fn choose_folder(desk: &Desk) {
-    if let Some(folder) = rfd::AsyncFileDialog::new().pick_folder().await {
-        desk.emit(Event::ExportFolderChosen(folder.path().to_owned())).await;
+    match chosen(rfd::AsyncFileDialog::new().pick_folder(), FailureKind::NoFolderDialog).await {
+        Ok(Some(folder)) => desk.emit(Event::ExportFolderChosen(folder)).await,
+        Ok(None) => {}
+        Err(failure) => desk.emit(Event::Failed(failure)).await,
     }
 }
 
@@ -78,11 +107,35 @@ pub(super) async fn choose_folder(desk: &Desk) {
 pub(super) async fn show_in_folder(desk: &Desk, file: PathBuf) {
     let shown = blocking(move || {
         let folder = file.parent().map_or_else(|| file.clone(), Path::to_owned);
-        opener::reveal(&file)
-            .or_else(|_| opener::open(folder))
-            .map_err(|err| Failure::new(FailureKind::NoFileManager, err.to_string()))
+        let missing = |err: std::io::Error| Failure::new(FailureKind::NoFileManager(folder.clone()), err.to_string());
+        opener::reveal(&file).or_else(|_| open_folder(&folder)).map_err(missing)
     });
     if let Err(failure) = shown.await {
         desk.emit(Event::Failed(failure)).await;
     }
+}
+
+/// Opens a folder with the desktop's own program. That may run for as long as the folder is open; one that ends at once
+/// and in failure found nothing to show it with.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn open_folder(folder: &Path) -> std::io::Result<()> {
+    use std::process::{Command, Stdio};
+    const TRIED_BY: Duration = Duration::from_secs(3);
+    let mut open = Command::new("xdg-open");
+    let mut opener = open.arg(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    let since = Instant::now();
+    while since.elapsed() < TRIED_BY {
+        if let Some(ended) = opener.try_wait()? {
+            return if ended.success() { Ok(()) } else { Err(std::io::Error::other(format!("xdg-open: {ended}"))) };
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    // It serves the folder now; somebody has to take note of its end.
+    std::thread::spawn(move || opener.wait());
+    Ok(())
+}
+
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn open_folder(folder: &Path) -> std::io::Result<()> {
+    opener::open(folder).map_err(std::io::Error::other)
 }

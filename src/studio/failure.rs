@@ -53,12 +53,37 @@ pub enum FailureKind {
     NoPreview,
     /// The encoder failed.
     Encoder,
-    /// No desktop program could show the folder.
-    NoFileManager,
+    /// No desktop program could show this folder.
+    NoFileManager(PathBuf),
+    /// The desktop has no dialogue to choose a file with.
+    NoFileDialog,
+    /// The desktop has no dialogue to choose a folder with.
+    NoFolderDialog,
     /// There is no keyring on this system.
     NoKeyring,
     /// Too much is waiting already.
     Busy,
+}
+
+impl FailureKind {
+    /// Whether the account or the way to it is at fault, so that other calls will fail as well.
+    pub fn is_of_connection(&self) -> bool {
+        use ErrorKind as E;
+        matches!(
+            self,
+            Self::Server(
+                E::InvalidKey
+                    | E::AccessDenied
+                    | E::Billing
+                    | E::Unreachable
+                    | E::NoSuchHost
+                    | E::Untrusted
+                    | E::ProxyUnreachable
+                    | E::ProxyRefused
+                    | E::TimedOut
+            )
+        )
+    }
 }
 
 impl Failure {

@@ -11,6 +11,7 @@ mod export;
 mod failure;
 mod live;
 mod message;
+mod naming;
 mod playback;
 mod preferences;
 mod request;
@@ -24,6 +25,7 @@ pub use failure::{Failure, FailureKind};
 pub use message::{
     Command, DesignedTake, Event, ExportTarget, LiveEnd, LiveEvent, LiveRequest, LiveState, Notice, Place, RequestId,
 };
+pub use naming::{first_words, name_in_id};
 pub use playback::STREAM_BIT;
 pub use request::{DesignRequest, DraftProblems};
 pub use retired::known_retired;

@@ -26,6 +26,7 @@ pub mod shared;
 pub mod status_bar;
 pub mod take_card;
 pub mod theme;
+pub mod voice_names;
 pub mod voices;
 pub mod widgets;
 

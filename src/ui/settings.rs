@@ -34,6 +34,8 @@ pub struct SettingsPanel {
     key: String,
     /// The account that the form shows; it is used when "Connect" is pressed.
     account: Option<Account>,
+    /// The cloud account that the form showed before "offline" was chosen.
+    cloud: Option<Account>,
     key_in_env: bool,
     /// The proxy while it is being typed; what is no proxy does not reach the settings.
     proxy: Option<String>,
@@ -41,7 +43,7 @@ pub struct SettingsPanel {
 
 impl Default for SettingsPanel {
     fn default() -> Self {
-        Self { key: String::new(), account: None, key_in_env: key_from_env().is_some(), proxy: None }
+        Self { key: String::new(), account: None, cloud: None, key_in_env: key_from_env().is_some(), proxy: None }
     }
 }
 
@@ -69,27 +71,42 @@ impl SettingsPanel {
             let mut index = usize::from(account != Account::Offline);
             let names = [i18n::account_offline(lang), i18n::account_cloud(lang)];
             if segmented(ui, i18n::account_kind(lang), &names, &mut index) {
-                account = if index == 0 { Account::Offline } else { first_region(shared) };
+                account = self.switch(shared, account);
             }
-            let text = if index == 0 { i18n::account_offline_text(lang) } else { i18n::account_cloud_text(lang) };
-            note(ui, text);
+            about_account(ui, shared, &account);
             if let Account::Cloud { region, workspace } = &mut account {
                 cloud_fields(ui, shared, region, workspace);
                 self.key_field(ui, lang);
                 self.proxy_field(ui, shared);
             }
             self.account = Some(account.clone());
-            ui.horizontal(|ui| {
+            let failure = shared.connect_failure.clone().or_else(|| shared.trouble.clone());
+            let there = shared.place.as_ref().is_some_and(|place| place.offline);
+            // Offline is connected to when it is chosen.
+            if account != Account::Offline || !there {
                 let connect = Button::new(i18n::connect(lang)).kind(Kind::Primary).enabled(!shared.connecting);
                 if connect.show(ui).clicked() {
                     self.connect(shared, account);
                 }
-                note(ui, &super::status_bar::place_text(shared));
-            });
-            if let Some(failure) = &shared.connect_failure {
-                failure_box::show(ui, lang, failure);
+            }
+            match failure {
+                Some(failure) => failure_box::show(ui, lang, &failure),
+                None => note(ui, &super::status_bar::place_text(shared)),
             }
         });
+    }
+
+    /// The account after a click on the other kind. Going offline needs nothing else, so it happens at once.
+    fn switch(&mut self, shared: &mut Shared, from: Account) -> Account {
+        if from == Account::Offline {
+            return self.cloud.take().unwrap_or_else(|| first_region(shared));
+        }
+        self.cloud = Some(from);
+        self.key.clear();
+        if !shared.place.as_ref().is_some_and(|place| place.offline) {
+            self.connect(shared, Account::Offline);
+        }
+        Account::Offline
     }
 
     fn key_field(&mut self, ui: &mut Ui, lang: Lang) {
@@ -168,6 +185,16 @@ fn look(ui: &mut Ui, shared: &mut Shared) {
             shared.settings.theme = themes[index];
         }
     });
+}
+
+fn about_account(ui: &mut Ui, shared: &Shared, account: &Account) {
+    let lang = shared.lang;
+    match &shared.place {
+        // Only the command line names a server without a region.
+        Some(place) if !place.offline && place.region.is_none() => note(ui, &i18n::endpoint_given(lang, &place.host)),
+        _ if *account == Account::Offline => note(ui, i18n::account_offline_text(lang)),
+        _ => note(ui, i18n::account_cloud_text(lang)),
+    }
 }
 
 fn first_region(shared: &Shared) -> Account {

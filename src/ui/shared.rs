@@ -12,11 +12,14 @@ use crate::{
     i18n::{self, Lang},
     library::{TakeKind, TakeRecord},
     model::{TakeId, VoiceId},
-    settings::{ExportChoice, Paths, Settings},
+    settings::{Draft, ExportChoice, Paths, Settings},
     studio::{Command, DesignedTake, ExportTarget, Failure, Place, RequestId, sound_id},
     ui::widgets::{Severity, toast::Toasts},
     wire::voices::VoiceInfo,
 };
+
+/// How long a voice that was just made may be missing from the server's list.
+const SETTLES_WITHIN: jiff::SignedDuration = jiff::SignedDuration::from_mins(1);
 
 /// The panels, in the order of the rail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,6 +65,8 @@ pub struct VoiceList {
     pub failure: Option<Failure>,
     /// Whether there was ever an answer.
     pub known: bool,
+    /// When the last answer came.
+    pub as_of: Option<jiff::Timestamp>,
 }
 
 /// What an action of a toast does.
@@ -71,6 +76,8 @@ pub enum ToastAction {
     Show(PathBuf),
     /// Puts a take back.
     Restore(TakeId),
+    /// Puts a description back into the form.
+    RestoreDraft(Box<Draft>),
     /// Opens the list of voices and forgets the note of a charged call.
     LookInVoices(String),
 }
@@ -95,10 +102,6 @@ pub struct Shared {
     pub pictures: HashMap<TakeId, Arc<[(f32, f32)]>>,
     /// Pictures that were asked for.
     pub drawing: HashSet<TakeId>,
-    /// Numbers of previews and recordings, given once and never again.
-    numbers: HashMap<TakeId, u32>,
-    /// The last number given to a preview and to a recording.
-    last_numbers: [u32; 2],
     /// Takes being exported.
     pub exporting: HashSet<TakeId>,
     /// What the player does in this frame.
@@ -111,6 +114,10 @@ pub struct Shared {
     pub connecting: bool,
     /// Why no calls can be made.
     pub connect_failure: Option<Failure>,
+    /// Why the server could not be used when it was last asked.
+    pub trouble: Option<Failure>,
+    /// Voices that were deleted since the start.
+    pub deleted: HashSet<VoiceId>,
     /// Why nothing can be kept.
     pub vault_failure: Option<Failure>,
     /// Whether the vault is open.
@@ -141,17 +148,17 @@ impl Shared {
             unsaved: HashMap::new(),
             pictures: HashMap::new(),
             drawing: HashSet::new(),
-            numbers: HashMap::new(),
-            last_numbers: [0, 0],
             exporting: HashSet::new(),
             sound: Sound::default(),
             voices: VoiceList::default(),
             place: None,
             connecting: true,
             connect_failure: None,
+            trouble: None,
+            deleted: HashSet::new(),
             vault_failure: None,
             vault_open: false,
-            toasts: Toasts::default(),
+            toasts: Toasts::above(super::status_bar::HEIGHT),
             toast_actions: HashMap::new(),
             commands: Vec::new(),
             go_to: None,
@@ -194,7 +201,6 @@ impl Shared {
         takes.extend(vault);
         takes.sort_by(|a, b| b.created.cmp(&a.created).then_with(|| b.id.cmp(&a.id)));
         self.takes = takes;
-        self.number_takes();
     }
 
     /// Adds a take that was just made, unless the vault's list has brought it already.
@@ -203,34 +209,17 @@ impl Shared {
             self.unsaved.insert(made.take.id.clone(), failure);
         }
         if self.takes.iter().all(|take| take.id != made.take.id) {
-            self.takes.insert(0, made.take);
+            // Candidates do not always answer in the order in which they were made.
+            let older = |take: &TakeRecord| (take.created, &take.id) < (made.take.created, &made.take.id);
+            let place = self.takes.iter().position(older).unwrap_or(self.takes.len());
+            self.takes.insert(place, made.take);
         }
-        self.number_takes();
     }
 
     /// Removes a take that was only in memory.
     pub fn forget_unsaved(&mut self, id: &TakeId) {
         self.unsaved.remove(id);
         self.takes.retain(|take| take.id != *id);
-    }
-
-    /// Numbers are given in the order of making; those of discarded takes are not given again.
-    fn number_takes(&mut self) {
-        for (kind, last) in [(TakeKind::Preview, 0), (TakeKind::Live, 1)] {
-            let mut takes: Vec<_> = self.takes.iter().chain(&self.discarded).filter(|take| take.kind == kind).collect();
-            takes.sort_by_key(|take| (take.created, take.id.clone()));
-            for take in takes {
-                self.numbers.entry(take.id.clone()).or_insert_with(|| {
-                    self.last_numbers[last] += 1;
-                    self.last_numbers[last]
-                });
-            }
-        }
-    }
-
-    /// The number of a take among those of its kind, from 1.
-    pub fn number(&self, id: &TakeId) -> u32 {
-        self.numbers.get(id).copied().unwrap_or(0)
     }
 
     /// Takes of a kind, newest first.
@@ -247,8 +236,25 @@ impl Shared {
     /// Whether a take's voice lives in the account that calls go to now.
     pub fn is_of_this_account(&self, take: &TakeRecord) -> bool {
         let listed = |voice: &VoiceId| self.voices.voices.iter().any(|info| info.voice == *voice);
-        let here = self.place.as_ref().map(crate::studio::Place::account);
+        let here = self.place.as_ref().map(Place::account);
         take.voice.as_ref().is_some_and(listed) || (here.is_some() && take.endpoint == here)
+    }
+
+    /// Whether a take's voice was in this account and is not any more.
+    pub fn is_deleted(&self, take: &TakeRecord) -> bool {
+        let Some(voice) = &take.voice else { return false };
+        let list = &self.voices;
+        let answered = list.known && list.asked.is_none() && list.failure.is_none();
+        let listed = list.voices.iter().any(|info| info.voice == *voice);
+        let here = self.place.as_ref().map(Place::account);
+        // A server may take a moment to list a voice that it has just made.
+        let settled = list.as_of.is_some_and(|as_of| take.created + SETTLES_WITHIN < as_of);
+        here.is_some() && take.endpoint == here && (self.deleted.contains(voice) || answered && settled && !listed)
+    }
+
+    /// Takes note of how a call ended: whether the server can be used.
+    pub fn heard(&mut self, failure: Option<&Failure>) {
+        self.trouble = failure.filter(|failure| failure.kind.is_of_connection()).cloned();
     }
 
     /// Whether this take plays.
@@ -358,29 +364,5 @@ pub fn format_name(lang: Lang, choice: ExportChoice) -> String {
         ExportFormat::Wav16 => i18n::format_wav16(lang).to_owned(),
         ExportFormat::Wav24 => i18n::format_wav24(lang).to_owned(),
         ExportFormat::Mp3 { kbps } => i18n::format_mp3(lang, kbps),
-    }
-}
-
-/// The name that a voice's maker gave it, as its id tells: `announcer` of `qwen-tts-vd-announcer-voice-2025…`.
-pub fn voice_display_name(id: &VoiceId) -> String {
-    let text = id.as_str();
-    let rest = ["qwen-tts-vd-", "qwen-tts-vc-"].into_iter().find_map(|prefix| text.strip_prefix(prefix));
-    let name = rest.and_then(|rest| rest.rsplit_once("-voice-")).map_or("", |(name, _)| name);
-    if name.is_empty() { text.to_owned() } else { name.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::voice_display_name;
-
-    #[test]
-    fn names_come_out_of_ids() {
-        for (id, name) in [
-            ("qwen-tts-vd-announcer-voice-20251201102800-a1b2", "announcer"),
-            ("qwen-tts-vc-my-voice-x-voice-1-2", "my-voice-x"),
-            ("Cherry", "Cherry"),
-        ] {
-            assert_eq!(voice_display_name(&id.into()), name);
-        }
     }
 }

@@ -15,10 +15,10 @@ pub const HEIGHT: f32 = 28.0;
 /// Draws the line.
 pub fn show(ui: &mut Ui, shared: &Shared) {
     let lang = shared.lang;
-    let severity = match (&shared.place, &shared.connect_failure) {
-        (_, Some(_)) => Severity::Danger,
-        (Some(_), None) => Severity::Success,
-        (None, None) => Severity::Info,
+    let severity = match &shared.place {
+        _ if shared.connect_failure.is_some() || shared.trouble.is_some() => Severity::Danger,
+        Some(place) if place.offline || shared.voices.known => Severity::Success,
+        _ => Severity::Info,
     };
     ui.horizontal_centered(|ui| {
         dot(ui, severity);
@@ -40,8 +40,9 @@ pub fn place_text(shared: &Shared) -> String {
     match &shared.place {
         _ if shared.connecting => i18n::connecting(lang).to_owned(),
         Some(place) if place.offline => i18n::connected_offline(lang).to_owned(),
-        Some(place) => i18n::connected_to(lang, &place.host),
-        None => match &shared.connect_failure {
+        Some(place) if shared.trouble.is_none() && shared.voices.known => i18n::connected_to(lang, &place.host),
+        Some(place) if shared.trouble.is_none() => i18n::calls_go_to(lang, &place.host),
+        _ => match shared.trouble.as_ref().or(shared.connect_failure.as_ref()) {
             Some(failure) => i18n::failure(lang, failure),
             None => i18n::not_connected(lang).to_owned(),
         },

@@ -59,7 +59,7 @@ fn heading(ui: &mut Ui, shared: &Shared, take: &TakeRecord) {
         ui.add(egui::Label::new(caption(facts(ui, shared, take, room))).extend());
         badges(ui, shared, take);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            ui.label(caption(shared.number(&take.id).to_string()));
+            ui.label(caption(take.number.to_string()));
             let title = RichText::new(title(shared, take)).font(theme::font(Text::Body)).color(t.text).strong();
             ui.add(egui::Label::new(title).truncate());
         });
@@ -83,12 +83,25 @@ fn badges(ui: &mut Ui, shared: &Shared, take: &TakeRecord) {
 fn title(shared: &Shared, take: &TakeRecord) -> String {
     match take.kind {
         TakeKind::Live if !take.text.trim().is_empty() => {
-            let line = take.text.split_whitespace().collect::<Vec<_>>().join(" ");
-            format!("{}: {line}", take.title)
+            format!("{}: {}", take.title, one_line(&take.text))
         }
-        _ if take.title.is_empty() => i18n::take_number(shared.lang, shared.number(&take.id)),
+        // Where nobody gave a name, the description says more than its first words.
+        TakeKind::Preview if take.voice_name.is_none() && take.voice_prompt.is_some() => one_line(described(take)),
+        _ if take.title.is_empty() => i18n::take_number(shared.lang, take.number),
         _ => take.title.clone(),
     }
+}
+
+fn described(take: &TakeRecord) -> &str {
+    take.voice_prompt.as_deref().unwrap_or_default()
+}
+
+/// The beginning of a text in one line: more than any card has room for, and not a whole book at every frame.
+fn one_line(text: &str) -> String {
+    const MOST_WORDS: usize = 60;
+    const MOST_CHARACTERS: usize = 300;
+    let words = text.split_whitespace().take(MOST_WORDS).collect::<Vec<_>>().join(" ");
+    words.chars().take(MOST_CHARACTERS).collect()
 }
 
 /// Length, date, language and price, as many as fit into `room` points.
@@ -111,7 +124,7 @@ fn facts(ui: &Ui, shared: &Shared, take: &TakeRecord, room: f32) -> String {
 
 fn picture(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
     const PICTURE_HEIGHT: f32 = 36.0;
-    let (lang, number) = (shared.lang, shared.number(&take.id));
+    let (lang, number) = (shared.lang, take.number);
     let peaks = shared.picture(&take.id);
     let playing = shared.is_playing(&take.id);
     let (wave, play) = match take.kind {
@@ -157,7 +170,7 @@ fn actions(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAc
     .inner
 }
 
-/// The description that the take was made from, as far as it fits; or the way to get it onto the disk.
+/// The description that the take was made from, or what it says, as far as it fits; or the way to get it onto the disk.
 fn below(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
     if let Some(failure) = shared.unsaved.get(&take.id).cloned() {
         let again = button::secondary(ui, true, i18n::save_again(shared.lang), None);
@@ -166,8 +179,8 @@ fn below(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
         }
         return;
     }
-    let words = take.voice_prompt.as_deref().unwrap_or_default();
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    // What the heading does not say already.
+    let words = one_line(if take.voice_name.is_some() { described(take) } else { &take.text });
     if !words.is_empty() {
         let t = theme::tokens(ui);
         let text = RichText::new(words).font(theme::font(Text::Caption)).color(t.text_secondary);
@@ -177,7 +190,7 @@ fn below(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
 
 /// From right to left, as the layout is.
 fn buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAction> {
-    let (lang, number) = (shared.lang, shared.number(&take.id));
+    let (lang, number) = (shared.lang, take.number);
     let mut action = None;
     let live = take.kind == TakeKind::Live;
     let label = if live { i18n::discard_recording(lang, number) } else { i18n::discard_take(lang, number) };
@@ -205,14 +218,18 @@ fn buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAc
 }
 
 fn preview_buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAction> {
-    let (lang, number) = (shared.lang, shared.number(&take.id));
+    let (lang, number) = (shared.lang, take.number);
     let mut action = None;
     if button::icon_button(ui, Icon::Copy, &i18n::same_description(lang, number)).clicked() {
         action = Some(CardAction::CopyDescription);
     }
-    let here = shared.is_of_this_account(take);
+    let why_not = match () {
+        () if shared.is_deleted(take) => Some(i18n::pair_deleted(lang)),
+        () if !shared.is_of_this_account(take) => Some(i18n::pair_elsewhere(lang)),
+        () => None,
+    };
     if let Some(voice) = &take.voice
-        && button::icon_button_with(ui, Icon::Live, &i18n::use_take(lang, number), here, false).clicked()
+        && button::icon_button_unless(ui, Icon::Live, &i18n::use_take(lang, number), why_not).clicked()
     {
         shared.use_in_live = Some(voice.clone());
     }
@@ -228,7 +245,7 @@ fn preview_buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Optio
     action
 }
 
-/// Takes a take off the desk at once; it can be put back.
+/// Discards a take at once; it can be put back.
 pub fn discard(shared: &mut Shared, take: &TakeRecord) {
     if shared.is_playing(&take.id) {
         shared.send(Command::StopPlaying);
@@ -237,8 +254,12 @@ pub fn discard(shared: &mut Shared, take: &TakeRecord) {
     if shared.unsaved.contains_key(&take.id) {
         return shared.forget_unsaved(&take.id);
     }
-    let (text, undo) = (i18n::discarded_toast(shared.lang, title(shared, take)), i18n::undo(shared.lang));
-    shared.toast(Severity::Info, text, Some((undo, ToastAction::Restore(take.id.clone()))));
+    let text = match take.kind {
+        TakeKind::Live => i18n::discarded_recording_toast(shared.lang, take.number),
+        TakeKind::Preview => i18n::discarded_toast(shared.lang, take.number, &take.title),
+    };
+    let undo = (i18n::undo(shared.lang), ToastAction::Restore(take.id.clone()));
+    shared.toast(Severity::Info, text, Some(undo));
 }
 
 /// Asks before the only copy of a take is discarded; `asked` is the take in question.

@@ -3,9 +3,7 @@
 use eframe::egui::{self, Align, Id, Layout, RichText, ScrollArea, Ui};
 
 use super::{
-    Shared, failure_box,
-    shared::voice_display_name,
-    take_card, theme,
+    Shared, failure_box, take_card, theme, voice_names,
     widgets::{
         Icon,
         button::{self, Button, Kind},
@@ -102,7 +100,7 @@ impl VoicesPanel {
     }
 
     fn row(&mut self, ui: &mut Ui, voice: &VoiceInfo) {
-        let name = voice_display_name(&voice.voice);
+        let name = voice_names::listed(voice);
         let detail = voice.voice_prompt.split_whitespace().collect::<Vec<_>>().join(" ");
         let chosen = self.chosen.as_ref() == Some(&voice.voice);
         let date = voice.gmt_create.get(..16).unwrap_or(&voice.gmt_create);
@@ -123,9 +121,13 @@ impl VoicesPanel {
         };
         ScrollArea::vertical().id_salt("voice details").auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = theme::metrics().space.s;
-            ui.horizontal(|ui| {
-                section_heading(ui, &voice_display_name(&voice.voice));
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.voice_buttons(ui, shared, &voice));
+            // The buttons come first, so that a long name is what gives way.
+            let size = egui::vec2(ui.available_width(), theme::metrics().control.height);
+            ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+                self.voice_buttons(ui, shared, &voice);
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    section_heading(ui, &voice_names::listed(&voice));
+                });
             });
             if let Some(failure) = &self.failure {
                 failure_box::show(ui, lang, failure);
@@ -150,7 +152,7 @@ impl VoicesPanel {
     fn confirm(&mut self, ui: &Ui, shared: &mut Shared) {
         let Some(voice) = self.confirm.clone() else { return };
         let lang = shared.lang;
-        let title = i18n::delete_voice_title(lang, voice_display_name(&voice));
+        let title = i18n::delete_voice_title(lang, voice_names::name(shared, &voice));
         // Voices of one click share their name: the id says which one goes.
         let text = format!("{voice}\n{}", i18n::delete_voice_text(lang));
         let (yes, no) = (i18n::discard_voice(lang), i18n::cancel(lang));

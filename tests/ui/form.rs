@@ -74,13 +74,13 @@ fn an_untouched_form_complains_of_nothing_and_cannot_be_sent() {
 #[test]
 fn what_is_wrong_stands_beside_its_field_while_typing() {
     let cases: [(_, String, (&str, &str)); 7] = [
-        (PROMPT, "a".repeat(2_049), ("2049 characters, 2048 are allowed", "共 2049 个字符，最多 2048 个")),
+        (PROMPT, "a".repeat(2_049), ("2,049 of 2,048 characters", "共 2,049 个字符，最多 2,048 个")),
         (PROMPT, "спокойный".to_owned(), ("“с” is neither Chinese nor English", "“с”不是中文或英文")),
         (PROMPT, "12345".to_owned(), ("There are no words in it", "没有可用的文字")),
-        (PREVIEW, "a".repeat(1_025), ("1025 characters, 1024 are allowed", "共 1025 个字符，最多 1024 个")),
-        (PREVIEW, "只有中文的一句话".to_owned(), ("This text is not in the chosen language", "文本与所选语言不符")),
-        (NAME, "old man".to_owned(), ("“ ” cannot be in a name", "名称中不能有“ ”")),
-        (NAME, "a".repeat(17), ("17 characters, 16 are allowed", "共 17 个字符，最多 16 个")),
+        (PREVIEW, "a".repeat(1_025), ("1,025 of 1,024 characters", "共 1,025 个字符，最多 1,024 个")),
+        (PREVIEW, "只有中文的一句话".to_owned(), ("This is not in the chosen language", "文本与所选语言不符")),
+        (NAME, "old man".to_owned(), ("A space cannot be in a name", "名称中不能有空格")),
+        (NAME, "a".repeat(17), ("17 of 16 characters", "共 17 个字符，最多 16 个")),
     ];
     for lang in BOTH {
         for (field, text, message) in &cases {

@@ -133,8 +133,8 @@ fn a_session_is_told_in_the_status_line_from_ready_to_finished() {
         window.settle();
         assert!(status(&window, ("Speaking: 0.5 of 2.0 s", "正在说：0.5 / 2.0 秒")));
         assert!(window.shows(("123 ms", "123 毫秒")) && window.shows("3"));
-        for name in [COMMIT, CLEAR, FINISH, STOP] {
-            assert!(window.enabled(name), "{name:?} in a session");
+        for (name, enabled) in [(COMMIT, false), (CLEAR, false), (FINISH, true), (STOP, true)] {
+            assert_eq!(window.enabled(name), enabled, "{name:?} in an automatic session");
         }
         window.sent();
         window.click(FINISH);
@@ -211,7 +211,7 @@ fn stop_keeps_what_was_spoken_and_a_broken_connection_too() {
         window.click(STOP);
         assert!(matches!(window.only(), Command::LiveStop));
         window.ended(Some(made(recording(1))), LiveEnd::Stopped);
-        assert!(status(&window, ("Finished: stopped after 4.0 s", "已完成：已停止，保留 4.0 秒")));
+        assert!(status(&window, ("Finished: stopped; the 4.0 s that had arrived", "已完成：已停止，已收到的 4.0 秒")));
         assert!(window.has(("Play recording 1", "播放录音 1")) && window.enabled(EXPORT));
         window.click(SPEAK);
         window.live(LiveEvent::Open);
@@ -321,12 +321,12 @@ fn the_mode_is_explained_and_kept_and_the_price_of_the_text_is_estimated() {
     for lang in BOTH {
         let mut window = ready(lang);
         assert!(window.tells(("Speak says the whole text at once", "点击“说”会立即说出全部文本")));
-        assert!(window.shows(("11 counted characters · free", "计费字符 11 · 免费")));
+        assert!(window.shows(("11 characters · free", "11 个计费字符 · 免费")));
         window.click(("Manual", "手动"));
         assert_eq!(window.shared().settings.live.mode, LiveMode::Commit);
         assert!(window.tells(("nothing is said until Commit", "点击“提交”后才会说出")));
         window.apply(Event::Connected(cloud("cn-beijing")));
-        assert!(window.tells(("11 counted characters · About ¥0.0011", "计费字符 11 · 约 ¥0.0011")));
+        assert!(window.tells(("11 characters · About ¥0.0011", "11 个计费字符 · 约 ¥0.0011")));
     }
 }
 

@@ -18,6 +18,7 @@ pub fn take(n: i64) -> TakeRecord {
     TakeRecord {
         id: TakeId::new(format!("{n:013}-a")),
         created: jiff::Timestamp::from_second(1_765_000_000 + n).unwrap(),
+        number: u32::try_from(n).unwrap(),
         title: format!("narrator_{n}"),
         voice: Some(voice_id(n).as_str().into()),
         voice_name: Some(format!("narrator_{n}")),
@@ -70,6 +71,13 @@ impl Window {
     /// The vault's list, newest first.
     pub fn takes(&mut self, takes: Vec<TakeRecord>) {
         self.apply(Event::TakesChanged { takes, discarded: Vec::new() });
+    }
+
+    /// The account's voices, asked for anew.
+    pub fn lists(&mut self, voices: Vec<VoiceInfo>) {
+        self.shared_mut().refresh_voices();
+        self.sent();
+        self.list(voices);
     }
 
     pub fn designed(&mut self, request: RequestId, result: Result<Box<DesignedTake>, Failure>) {

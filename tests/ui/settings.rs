@@ -5,13 +5,13 @@ use egui_kittest::kittest::NodeT as _;
 use timbre::{
     i18n::Lang,
     settings::{Account, ExportChoice, Settings, Theme},
-    studio::{Command, Event, FailureKind},
+    studio::{Command, Event, FailureKind, Place},
     ui::Panel,
 };
 
 use crate::{
     made::refused,
-    support::{BOTH, Name, SETTINGS, SIZES, Window, cloud},
+    support::{BOTH, Name, SETTINGS, SIZES, Window, cloud, offline},
 };
 
 const CLOUD: (&str, &str) = ("Cloud", "云端");
@@ -103,6 +103,8 @@ fn the_key_is_hidden_and_goes_into_the_keyring_only() {
         assert_eq!(window.shared().settings.account, expected);
         assert!(!window.enabled(CONNECT) && window.tells(("Connecting", "正在连接")));
         window.apply(Event::Connected(cloud("ap-southeast-1")));
+        assert!(window.tells(("Calls go to dashscope.aliyuncs.com", "请求发往 dashscope.aliyuncs.com")));
+        window.list(Vec::new());
         assert!(window.tells(("Connected to dashscope.aliyuncs.com", "已连接到 dashscope.aliyuncs.com")));
         window.sent();
         window.click(CONNECT);
@@ -117,9 +119,7 @@ fn offline_takes_no_key_along() {
     window.click(CLOUD);
     window.type_into(KEY, SECRET);
     window.click(OFFLINE);
-    window.click(CONNECT);
-    assert!(matches!(window.only(), Command::Connect(Account::Offline)));
-    window.apply(Event::ConnectFailed(FailureKind::ServiceDown.into()));
+    assert!(window.sent().is_empty() && !window.has(CONNECT), "it is offline already");
     window.click(CLOUD);
     window.click(CONNECT);
     assert!(matches!(window.only(), Command::Connect(Account::Cloud { .. })), "a key that was not used is forgotten");
@@ -152,6 +152,7 @@ fn a_proxy_is_used_once_it_is_one_and_no_password_is_kept() {
 fn a_failed_connection_says_why_and_can_be_tried_again() {
     for lang in BOTH {
         let mut window = open(lang);
+        window.click(CLOUD);
         window.click(CONNECT);
         window.sent();
         window.apply(Event::ConnectFailed(refused(timbre::dashscope::ErrorKind::InvalidKey)));
@@ -160,6 +161,58 @@ fn a_failed_connection_says_why_and_can_be_tried_again() {
         assert!(window.tells("raw words") && window.tells(("Request req-42", "请求 req-42")));
         window.click(CONNECT);
         assert!(!window.tells(("The key was refused.", "密钥被拒绝。")));
+    }
+}
+
+#[test]
+fn going_offline_takes_one_click_and_ends_the_trouble() {
+    for lang in BOTH {
+        let mut window = open(lang);
+        window.click(CLOUD);
+        window.type_into(("Workspace id", "业务空间 ID"), "ws-1");
+        window.click(CONNECT);
+        window.sent();
+        window.apply(Event::ConnectFailed(FailureKind::NoKeyring.into()));
+        let trouble = ("The system's keyring cannot be used.", "无法使用系统密钥环。");
+        assert!(window.tells(trouble));
+        window.click(OFFLINE);
+        assert!(matches!(window.only(), Command::Connect(Account::Offline)));
+        assert!(!window.tells(trouble) && window.tells(("Connecting", "正在连接")));
+        window.apply(Event::Connected(offline()));
+        assert!(window.tells(("Offline: the built-in service", "离线：内置服务")) && !window.has(CONNECT));
+        window.click(CLOUD);
+        assert_eq!(window.value(("Workspace id", "业务空间 ID")), "ws-1", "what was typed is still there");
+    }
+}
+
+#[test]
+fn a_server_that_refuses_the_key_does_not_count_as_connected() {
+    for lang in BOTH {
+        let mut window = open(lang);
+        window.apply(Event::Connected(cloud("cn-beijing")));
+        let (connected, refusal) = (("Connected to", "已连接到"), ("The key was refused.", "密钥被拒绝。"));
+        let asked = window.shared().voices.asked.unwrap();
+        window.apply(Event::VoicesListed(asked, Err(refused(timbre::dashscope::ErrorKind::InvalidKey))));
+        assert!(window.tells(refusal) && !window.tells(connected));
+        window.lists(Vec::new());
+        assert!(!window.tells(refusal) && window.tells(connected));
+        // Something that is wrong with one call says nothing about the next.
+        window.shared_mut().refresh_voices();
+        let asked = window.shared().voices.asked.unwrap();
+        window.apply(Event::VoicesListed(asked, Err(refused(timbre::dashscope::ErrorKind::Rejected))));
+        assert!(window.tells(connected));
+    }
+}
+
+#[test]
+fn a_server_of_the_command_line_is_named() {
+    for lang in BOTH {
+        let mut window = open(lang);
+        window.apply(Event::Connected(Place { offline: false, host: "127.0.0.1:9".to_owned(), region: None }));
+        assert!(window.tells(("The program was started for 127.0.0.1:9.", "程序启动时指定了 127.0.0.1:9。")));
+        assert!(!window.tells(("Voices are made and spoken on this computer", "音色由内置服务在本机创建")));
+        window.click(CONNECT);
+        assert!(matches!(window.sent().pop(), Some(Command::Connect(Account::Offline))));
     }
 }
 

@@ -5,6 +5,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use timbre::{
     audio::ExportFormat,
     i18n::Lang,
+    library::TakeRecord,
     model::TakeId,
     settings::{ExportChoice, Settings},
     studio::{Command, DesignedTake, Event, ExportTarget, FailureKind, Place, sound_id},
@@ -12,7 +13,7 @@ use timbre::{
 };
 
 use crate::{
-    made::{made, take, unsaved},
+    made::{NEWEST, made, take, unsaved, voice},
     support::{BOTH, LIVE, Name, SIZES, Window, offline},
 };
 
@@ -192,6 +193,7 @@ fn a_take_that_was_saved_at_last_is_there_once() {
 fn a_take_brings_its_description_back_and_goes_to_live() {
     for lang in BOTH {
         let mut window = three(lang);
+        window.lists(vec![voice(2, NEWEST), voice(1, NEWEST)]);
         window.click(("Copy the description of take 2 into the form", "将试听 2 的描述填入表单"));
         assert_eq!(window.value(("Voice name", "音色名称")), "narrator_2");
         assert_eq!(window.value(("Voice prompt", "声音描述")), "A calm man, 沉稳的男声");
@@ -200,6 +202,59 @@ fn a_take_brings_its_description_back_and_goes_to_live() {
         assert_eq!(window.tab(LIVE).accesskit_node().is_selected(), Some(true));
         assert_eq!(window.shared().settings.live.voice, take(1).voice);
         assert_eq!(window.shared().settings.live.model, take(1).model);
+    }
+}
+
+#[test]
+fn a_voice_that_was_deleted_is_not_offered_to_live() {
+    for lang in BOTH {
+        let mut window = three(lang);
+        window.lists(vec![voice(2, NEWEST), voice(1, NEWEST)]);
+        let offered =
+            |window: &Window, n| window.enabled((&*format!("Use take {n} in Live"), &*format!("在实时中使用试听 {n}")));
+        assert!(offered(&window, 1) && offered(&window, 2) && !offered(&window, 3), "3 is not listed any more");
+        let voice = take(1).voice.unwrap();
+        window.shared_mut().settings.live.voice = Some(voice.clone());
+        window.apply(Event::VoiceDeleted(voice, Ok(())));
+        assert!(!offered(&window, 1) && offered(&window, 2));
+        assert_eq!(window.shared().settings.live.voice, None);
+        // A voice of a moment ago may be missing from the list for a while.
+        window.takes(vec![TakeRecord { created: jiff::Timestamp::now(), ..take(4) }, take(2)]);
+        assert!(offered(&window, 4));
+    }
+}
+
+#[test]
+fn numbers_come_with_the_takes_and_candidates_stand_in_the_order_of_their_making() {
+    let mut window = Window::new(Lang::En);
+    window.takes(vec![take(7)]);
+    for n in [9, 8] {
+        window.apply(Event::Designed(1, Ok(made(take(n)))));
+    }
+    let numbers = |window: &Window| window.shared().takes.iter().map(|take| take.number).collect::<Vec<_>>();
+    assert_eq!(numbers(&window), [9, 8, 7]);
+    assert!((7..=9).all(|n| window.has(format!("Play take {n}").as_str())));
+}
+
+#[test]
+fn a_take_without_a_name_is_told_by_its_description_and_its_words() {
+    let mut window = Window::new(Lang::En);
+    let title = "A calm man…".to_owned();
+    window.takes(vec![TakeRecord { voice_name: None, title, ..take(1) }, take(2)]);
+    assert!(window.shows("A calm man, 沉稳的男声") && window.shows("Hello there."));
+    assert!(window.shows("narrator_2") && !window.shows("A calm man…"));
+}
+
+#[test]
+fn discarding_moves_nothing_and_says_which_take_went() {
+    for lang in BOTH {
+        let mut window = three(lang);
+        let before = window.control(("Play take 3", "播放试听 3")).rect();
+        window.click(("Discard take 1", "丢弃试听 1"));
+        window.apply(Event::TakesChanged { takes: vec![take(3), take(2)], discarded: vec![take(1)] });
+        assert!(window.tells(("Take 1 “narrator_1” was discarded", "试听 1“narrator_1”已丢弃")));
+        assert!(window.has(("Discarded (1)", "已丢弃（1）")));
+        assert_eq!(window.control(("Play take 3", "播放试听 3")).rect(), before);
     }
 }
 

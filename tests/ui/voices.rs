@@ -67,7 +67,7 @@ fn the_details_of_the_chosen_voice_are_all_there() {
             assert!(window.shows(fact), "{fact}");
         }
         assert!(window.shows(("English", "英语")));
-        assert!(window.tells(("No preview in this vault", "音色库中没有试听")));
+        assert!(window.tells(("There is no preview on this computer", "本机没有该音色的试听")));
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     studio::{Command, Failure, FailureKind},
     ui::{
         Shared, failure_box, retirement,
-        shared::Price,
+        shared::{Price, ToastAction},
         theme,
         widgets::{
             Icon, Severity,
@@ -26,12 +26,17 @@ use crate::{
 impl DesignPanel {
     pub(super) fn form(&mut self, ui: &mut Ui, shared: &mut Shared) {
         let height = (ui.available_height() - self.footer_height).max(120.0);
+        // The bar stands in the margin: where it appears, no field changes its width.
+        let width = ui.available_width() - super::BAR;
+        ui.spacing_mut().scroll.floating_allocated_width = 0.0;
         ScrollArea::vertical().id_salt("design fields").max_height(height).auto_shrink(false).show(ui, |ui| {
+            ui.set_width(width);
             ui.spacing_mut().item_spacing.y = theme::metrics().space.xs;
             self.title(ui, shared);
             self.texts(ui, shared);
             self.choices(ui, shared);
         });
+        ui.set_max_width(width);
         let footer = ui.scope(|ui| self.footer(ui, shared)).response.rect.height() + ui.spacing().item_spacing.y;
         if (footer - self.footer_height).abs() > 0.5 {
             // A failure and its details take room; the button must not leave the window for them.
@@ -53,8 +58,10 @@ impl DesignPanel {
                 } else if Button::new(i18n::clear_form(lang)).kind(Kind::Ghost).show(ui).clicked() {
                     let kept = shared.settings.draft.clone();
                     shared.settings.draft =
-                        Draft { language: kept.language, target_model: kept.target_model, ..Draft::default() };
+                        Draft { language: kept.language, target_model: kept.target_model.clone(), ..Draft::default() };
                     self.touched = super::Touched::default();
+                    let undo = Some((i18n::undo(lang), ToastAction::RestoreDraft(Box::new(kept))));
+                    shared.toast(Severity::Info, i18n::started_over(lang), undo);
                 }
             });
         });

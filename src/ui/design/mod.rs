@@ -14,6 +14,9 @@ use crate::{
     studio::{DesignRequest, DraftProblems, Failure, RequestId},
 };
 
+/// Room of a scroll bar at the right of the form, in points.
+const BAR: f32 = 8.0;
+
 /// What the panel remembers besides the draft, which lies in the settings.
 #[derive(Default)]
 pub struct DesignPanel {
@@ -70,10 +73,11 @@ impl DesignPanel {
     pub fn show(&mut self, ui: &mut Ui, shared: &mut Shared) {
         self.check(shared);
         let width = (ui.available_width() * 0.36).clamp(320.0, 440.0);
+        let margin = egui::Margin { right: (theme::metrics().space.l - BAR) as i8, ..theme::metrics().space.l.into() };
         egui::Panel::left("design form")
             .exact_size(width)
             .resizable(false)
-            .frame(egui::Frame::new().fill(theme::tokens(ui).base).inner_margin(theme::metrics().space.l))
+            .frame(egui::Frame::new().fill(theme::tokens(ui).base).inner_margin(margin))
             .show(ui, |ui| self.form(ui, shared));
         egui::CentralPanel::default()
             .frame(egui::Frame::new().fill(theme::tokens(ui).sunken).inner_margin(theme::metrics().space.l))

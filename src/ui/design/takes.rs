@@ -52,17 +52,19 @@ impl DesignPanel {
     }
 
     fn heading(&mut self, ui: &mut Ui, shared: &mut Shared) {
-        heading_with_format(ui, shared, i18n::takes_title(shared.lang), "takes format");
         let count = shared.discarded.iter().filter(|take| take.kind == TakeKind::Preview).count();
         self.show_discarded &= count > 0;
-        if count > 0 {
+        heading_with(ui, shared, i18n::takes_title(shared.lang), "takes format", |ui, shared| {
+            if count == 0 {
+                return;
+            }
             let lang = shared.lang;
             let closed = i18n::discarded_count(lang, count);
             let label = if self.show_discarded { i18n::back_to_takes(lang) } else { &closed };
             if Button::new(label).kind(Kind::Ghost).show(ui).clicked() {
                 self.show_discarded = !self.show_discarded;
             }
-        }
+        });
         ui.add_space(theme::metrics().space.s);
     }
 
@@ -87,7 +89,7 @@ fn discarded(ui: &mut Ui, shared: &mut Shared) {
     let area = ScrollArea::vertical().id_salt("discarded").auto_shrink(false);
     area.show_rows(ui, row::HEIGHT, takes.len(), |ui, rows| {
         for take in &takes[rows] {
-            let (number, playing) = (shared.number(&take.id), shared.is_playing(&take.id));
+            let (number, playing) = (take.number, shared.is_playing(&take.id));
             ui.horizontal(|ui| {
                 let (icon, play) = (if playing { Icon::Stop } else { Icon::Play }, i18n::play_take(lang, number));
                 let label = if playing { i18n::stop(lang) } else { &play };
@@ -105,11 +107,17 @@ fn discarded(ui: &mut Ui, shared: &mut Shared) {
 
 /// A heading with the export format at its right.
 pub fn heading_with_format(ui: &mut Ui, shared: &mut Shared, title: &str, id: &str) {
+    heading_with(ui, shared, title, id, |_, _| {});
+}
+
+/// The same, with something behind the heading.
+fn heading_with(ui: &mut Ui, shared: &mut Shared, title: &str, id: &str, behind: impl FnOnce(&mut Ui, &mut Shared)) {
     const CHOICE: f32 = 180.0;
     let height = theme::metrics().control.height;
     ui.horizontal(|ui| {
         ui.set_height(height);
         section_heading(ui, title);
+        behind(ui, shared);
         ui.add_space((ui.available_width() - CHOICE).max(0.0));
         format_choice(ui, shared, id, ComboOptions { width: Some(CHOICE), caption: false, ..ComboOptions::default() });
     });

@@ -10,8 +10,9 @@ use crate::{
     studio::Command,
     ui::{
         Shared, retirement,
-        shared::{Price, voice_display_name},
+        shared::Price,
         theme::{self, Text},
+        voice_names,
         widgets::{
             Icon,
             button::{Button, Kind},
@@ -22,6 +23,7 @@ use crate::{
             slider::slider,
         },
     },
+    wire::session::SessionMode,
 };
 
 impl LivePanel {
@@ -52,24 +54,26 @@ impl LivePanel {
         if speak.show(ui).clicked() {
             self.speak(shared);
         }
-        let session = self.has_session();
-        for (label, command) in [
-            (i18n::commit(lang), Command::LiveCommit),
-            (i18n::clear(lang), Command::LiveClear),
-            (i18n::finish(lang), Command::LiveFinish),
+        let told = self.has_session() && !finishing;
+        // In the automatic mode the server commits by itself, and nothing waits that could be dropped.
+        let manual = told && self.mode == SessionMode::Commit;
+        for (label, command, enabled) in [
+            (i18n::commit(lang), Command::LiveCommit, manual),
+            (i18n::clear(lang), Command::LiveClear, manual),
+            (i18n::finish(lang), Command::LiveFinish, told),
         ] {
-            if Button::new(label).enabled(session && !finishing).show(ui).clicked() {
+            if Button::new(label).enabled(enabled).show(ui).clicked() {
                 shared.send(command);
             }
         }
-        let sounding = session || shared.sound.playing != 0;
+        let sounding = self.has_session() || shared.sound.playing != 0;
         if Button::new(i18n::stop(lang)).icon(Icon::Stop).enabled(sounding).shortcut(Some("Esc")).show(ui).clicked() {
             self.stop(shared);
         }
         let cost = RichCost::of(shared).text(shared);
         let t = theme::tokens(ui);
         let cost = egui::RichText::new(cost).font(theme::font(Text::Caption)).color(t.text_secondary);
-        ui.add(egui::Label::new(cost).extend());
+        ui.add(egui::Label::new(cost).extend()).on_hover_text(i18n::characters_hint(lang));
     }
 
     pub(super) fn side(&mut self, ui: &mut Ui, shared: &mut Shared) {
@@ -95,7 +99,8 @@ impl LivePanel {
         let other = i18n::voice_type_hint(lang);
         items.push(ComboItem { key: "", text: other, ..ComboItem::default() });
         let current = shared.settings.live.voice.clone();
-        let text = current.as_ref().map_or(String::new(), |voice| voice_text(shared, voice));
+        let listed = choices.iter().find(|(id, ..)| current.as_ref() == Some(id)).map(|(_, text, _)| text.clone());
+        let text = listed.or_else(|| current.map(|voice| voice_names::name(shared, &voice))).unwrap_or_default();
         match combo(ui, Id::unique("live voice"), i18n::voice(lang), &text, &items) {
             Some(place) if place == choices.len() => {
                 self.typing_voice = true;
@@ -219,10 +224,9 @@ impl LivePanel {
 
 /// Designed voices first, then those that the vendor ships: id, name, detail.
 fn voice_choices(shared: &Shared) -> Vec<(VoiceId, String, String)> {
-    let designed = shared.voices.voices.iter().map(|info| {
-        // Candidates of one click share name and description; the date and the end of the id tell them apart.
+    let designed = shared.voices.voices.iter().zip(voice_names::labels(shared)).map(|(info, label)| {
         let detail = [info.gmt_create.as_str(), &info.voice_prompt].join(" · ");
-        (info.voice.clone(), voice_display_name(&info.voice), detail.split_whitespace().collect::<Vec<_>>().join(" "))
+        (info.voice.clone(), label, detail.split_whitespace().collect::<Vec<_>>().join(" "))
     });
     let system = shared.catalog.usable_voices().map(|voice| {
         let character = pick(shared, &voice.character);
@@ -231,13 +235,6 @@ fn voice_choices(shared: &Shared) -> Vec<(VoiceId, String, String)> {
         (voice.id.clone(), pick(shared, &voice.name).to_owned(), detail)
     });
     designed.chain(system).collect()
-}
-
-fn voice_text(shared: &Shared, voice: &VoiceId) -> String {
-    match shared.catalog.voice(voice) {
-        Some(system) => pick(shared, &system.name).to_owned(),
-        None => voice_display_name(voice),
-    }
 }
 
 fn pick<'a>(shared: &Shared, text: &'a crate::catalog::LocalText) -> &'a str {

@@ -13,6 +13,7 @@ use super::{Shared, theme};
 use crate::{
     model::TakeId,
     studio::{Command, DesignedTake, LiveEnd, LiveEvent, LiveRequest, LiveState, STREAM_BIT},
+    wire::session::SessionMode,
 };
 
 /// Where the session is.
@@ -41,6 +42,8 @@ pub struct LivePanel {
     recorded_seconds: Option<f64>,
     /// A recording whose only copy may be discarded.
     confirm_discard: Option<TakeId>,
+    /// Mode of the session, whatever was chosen since it began.
+    mode: SessionMode,
     typing_voice: bool,
     typing_model: bool,
     speech_rate: f32,
@@ -57,6 +60,7 @@ impl Default for LivePanel {
             recording: None,
             recorded_seconds: None,
             confirm_discard: None,
+            mode: SessionMode::ServerCommit,
             typing_voice: false,
             typing_model: false,
             speech_rate: 1.0,
@@ -72,7 +76,7 @@ impl LivePanel {
         match event {
             LiveEvent::Connecting => {
                 self.phase = Phase::Connecting;
-                (self.first_audio, self.state) = (None, LiveState::default());
+                (self.first_audio, self.recording, self.state) = (None, None, LiveState::default());
             }
             LiveEvent::Open => self.phase = Phase::Open,
             LiveEvent::State(state) => self.state = state,
@@ -91,6 +95,11 @@ impl LivePanel {
     }
 
     fn ended(&mut self, recording: Option<Box<DesignedTake>>, end: LiveEnd, shared: &mut Shared) {
+        match &end {
+            LiveEnd::Failed(failure) => shared.heard(Some(failure)),
+            LiveEnd::Finished => shared.heard(None),
+            LiveEnd::Stopped => {}
+        }
         self.recorded_seconds = recording.as_ref().map(|made| made.take.audio.seconds);
         self.recording = recording.as_ref().map(|made| made.take.id.clone());
         if let Some(made) = recording {
@@ -138,6 +147,7 @@ impl LivePanel {
         if !self.has_session() {
             // The next click in this moment is one too many.
             self.phase = Phase::Connecting;
+            self.mode = request.mode;
         }
         shared.send(Command::Speak(Box::new(request)));
     }
@@ -147,7 +157,7 @@ impl LivePanel {
         let voice = live.voice.clone()?;
         Some(LiveRequest {
             text: live.text.trim().to_owned(),
-            voice_name: super::shared::voice_display_name(&voice),
+            voice_name: super::voice_names::name(shared, &voice),
             voice,
             model: live.model.clone()?,
             mode: pairing::wire_mode(live.mode),

@@ -30,6 +30,9 @@ pub fn target_of(shared: &Shared, voice: &VoiceId) -> Option<ModelId> {
 /// Why `model` cannot speak with `voice`; `None` where it can, or where nobody knows.
 pub fn illegal(shared: &Shared, voice: &VoiceId, model: &ModelId) -> Option<String> {
     let lang = shared.lang;
+    if shared.preview_of(voice).is_some_and(|take| shared.is_deleted(take)) {
+        return Some(i18n::pair_deleted(lang).to_owned());
+    }
     if shared.preview_of(voice).is_some_and(|take| !shared.is_of_this_account(take)) {
         return Some(i18n::pair_elsewhere(lang).to_owned());
     }

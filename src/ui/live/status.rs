@@ -96,7 +96,7 @@ impl LivePanel {
             let underruns = shared.sound.underruns.to_string();
             figure(ui, i18n::underruns(lang), &underruns, i18n::underruns_hint(lang));
             let buffered = i18n::seconds(lang, format!("{:.1}", shared.sound.buffered));
-            figure(ui, i18n::buffered(lang), &buffered, i18n::buffered(lang));
+            figure(ui, i18n::buffered(lang), &buffered, i18n::buffered_hint(lang));
             meter::level(ui, i18n::level(lang), shared.sound.level);
         });
     }

@@ -35,6 +35,14 @@ pub fn icon_button_with(ui: &mut Ui, sign: Icon, label: &str, enabled: bool, on:
     response.on_hover_ui(|ui| paint::tooltip(ui, label))
 }
 
+/// The same, which cannot be used for the reason given; the tooltip tells it.
+pub fn icon_button_unless(ui: &mut Ui, sign: Icon, label: &str, reason: Option<&str>) -> Response {
+    let response = icon_button_with(ui, sign, label, reason.is_none(), false);
+    let Some(reason) = reason else { return response };
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(reason));
+    response.on_hover_ui(|ui| paint::tooltip(ui, reason))
+}
+
 /// A round button for what is done most in a row, such as playing; `label` is its name and its tooltip.
 pub fn round_button(ui: &mut Ui, sign: Icon, label: &str, enabled: bool) -> Response {
     let m = theme::metrics();

@@ -37,9 +37,16 @@ pub struct Toasts {
     queue: Vec<Toast>,
     next_key: u64,
     last_time: f64,
+    /// Height of what stands at the bottom and is not to be covered, in points.
+    above: f32,
 }
 
 impl Toasts {
+    /// Those of a window with a bar so high at its bottom, in points.
+    pub fn above(height: f32) -> Self {
+        Self { above: height, ..Self::default() }
+    }
+
     /// Adds a notice; the same notice again only stays longer. `action` is a label and the id that `show` returns.
     pub fn push(&mut self, kind: Severity, text: impl Into<String>, action: Option<(String, u64)>) {
         let text = text.into();
@@ -70,7 +77,7 @@ impl Toasts {
         let m = theme::metrics();
         let area = Area::new(Id::unique("toasts"))
             .order(Order::Foreground)
-            .anchor(Align2::RIGHT_BOTTOM, vec2(-m.space.l, -m.space.l))
+            .anchor(Align2::RIGHT_BOTTOM, vec2(-m.space.l, -m.space.s - self.above))
             .show(ctx, |ui| {
                 ui.spacing_mut().item_spacing.y = m.space.s;
                 let mut done = None;

@@ -58,7 +58,7 @@ fn stop_in_mid_speech_keeps_what_was_said() {
     let before = ear.now();
     program.speak();
     program.click("Stop");
-    program.says("Finished: stopped after ");
+    program.says("Finished: stopped; the ");
     ear.hears_all(before);
     let recording = vault(&data).pop().unwrap();
     assert!(recording.seconds() > 0.1);

@@ -55,7 +55,7 @@ fn takes_are_kept_and_discarded_and_come_back(program: &mut Program) {
     program.has("Kept take 1");
     program.click("Discard take 2");
     program.lacks("Discard take 2");
-    program.says("“girl” was taken off the desk.");
+    program.says("“girl” was discarded.");
     program.click("Undo");
     program.has("Discard take 2");
     program.lacks("Undo");

@@ -1,0 +1,97 @@
+//! What voices, takes and exported files are called where nobody gave them a name.
+
+use crate::{
+    library::{TakeKind, TakeRecord},
+    model::VoiceId,
+};
+
+/// Longest beginning of a description that serves as a name, in characters.
+const LONGEST: usize = 28;
+/// Longest beginning of a spoken text in the name of a file, in characters.
+const LONGEST_TEXT: usize = 40;
+
+/// The beginning of a description, ending in "…" where it was cut.
+pub fn first_words(prompt: &str) -> String {
+    let line = prompt.split(['\n', '。', '.', ';', '；']).find(|part| !part.trim().is_empty());
+    cut(line.unwrap_or(prompt), LONGEST, "…")
+}
+
+/// The name that its maker gave a voice, as its id tells: `announcer` of `qwen-tts-vd-announcer-voice-2025…`.
+pub fn name_in_id(id: &VoiceId) -> Option<&str> {
+    let rest = ["qwen-tts-vd-", "qwen-tts-vc-"].into_iter().find_map(|prefix| id.as_str().strip_prefix(prefix))?;
+    let (name, _) = rest.rsplit_once("-voice-")?;
+    Some(name).filter(|name| !name.is_empty())
+}
+
+/// Title of the file that a take is exported to; `twins` tells whether another take has the same title.
+pub fn file_title(take: &TakeRecord, twins: bool) -> String {
+    let title = take.title.trim_end_matches('…');
+    match take.kind {
+        TakeKind::Live if !take.text.trim().is_empty() => {
+            let text = take.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            format!("{title} - {}", cut(&text, LONGEST_TEXT, ""))
+        }
+        _ if twins || title.is_empty() => format!("{title} {}", take.number),
+        _ => title.to_owned(),
+    }
+}
+
+/// The first `longest` characters, cut between words where the words are written apart.
+fn cut(text: &str, longest: usize, end: &str) -> String {
+    let text = text.trim();
+    if text.chars().count() <= longest {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(longest).collect();
+    if let Some(space) = short.rfind(' ').filter(|&space| space > longest / 2) {
+        short.truncate(space);
+    }
+    short.truncate(short.trim_end_matches([' ', ',', '，', '、']).len());
+    short + end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nameless_take_is_called_by_its_first_words() {
+        assert_eq!(first_words("A calm man. He speaks slowly"), "A calm man");
+        assert_eq!(first_words("沉稳的男声，音色低沉。语速慢"), "沉稳的男声，音色低沉");
+        let long = first_words("An extraordinarily old fisherman with a voice like gravel");
+        assert!(long.ends_with('…') && long.chars().count() <= 29, "{long}");
+    }
+
+    #[test]
+    fn names_come_out_of_ids() {
+        for (id, name) in [
+            ("qwen-tts-vd-announcer-voice-20251201102800-a1b2", Some("announcer")),
+            ("qwen-tts-vc-my-voice-x-voice-1-2", Some("my-voice-x")),
+            ("qwen-tts-vd-voice-1-2", None),
+            ("Cherry", None),
+        ] {
+            assert_eq!(name_in_id(&id.into()), name);
+        }
+    }
+
+    #[test]
+    fn files_say_what_is_in_them() {
+        let take = |kind, title: &str, text: &str| TakeRecord {
+            kind,
+            title: title.to_owned(),
+            text: text.to_owned(),
+            number: 7,
+            ..TakeRecord::default()
+        };
+        let preview = take(TakeKind::Preview, "An old man with a…", "Hello.");
+        assert_eq!(file_title(&preview, false), "An old man with a");
+        assert_eq!(file_title(&preview, true), "An old man with a 7");
+        assert_eq!(file_title(&take(TakeKind::Preview, "", ""), false), " 7");
+        let text = "Good evening,\nand welcome to the long programme of tonight.";
+        assert_eq!(
+            file_title(&take(TakeKind::Live, "girl", text), true),
+            "girl - Good evening, and welcome to the long"
+        );
+        assert_eq!(file_title(&take(TakeKind::Live, "girl", " "), false), "girl");
+    }
+}

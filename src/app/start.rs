@@ -13,7 +13,7 @@ use crate::{
     engine::{Engine, formant::FormantEngine},
     i18n::{self, Lang},
     service::{Extras, FaultControl, ServiceConfig, ServiceError},
-    settings::{self, NoHome, Paths},
+    settings::{self, NoFolder, Paths},
     studio::{self, Notice},
 };
 
@@ -25,7 +25,7 @@ pub enum StartError {
     Args(#[from] BadArgs),
     /// There is no folder to keep anything in.
     #[error(transparent)]
-    NoHome(#[from] NoHome),
+    Folder(#[from] NoFolder),
     /// The window could not be opened.
     #[error("the window could not be opened: {0}")]
     Window(#[from] eframe::Error),

@@ -16,7 +16,7 @@ use std::{
 
 use serde_json::Value;
 
-pub use paths::{NoHome, Paths};
+pub use paths::{NoFolder, Paths};
 pub use values::{Account, Draft, ExportChoice, LiveDraft, LiveMode, Settings, Theme, UiLanguage};
 
 /// Something in the settings that could not be used. The program goes on with defaults.

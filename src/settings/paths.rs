@@ -27,21 +27,28 @@ pub struct Paths {
     pub export_dir: PathBuf,
 }
 
-/// The system names no home folder, so that only `--data-dir` can tell where files go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the system names no home folder; give a folder with --data-dir")]
-pub struct NoHome;
+/// There is nowhere to keep files.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoFolder {
+    /// The system names no home folder, so that only `--data-dir` can tell where files go.
+    #[error("the system names no home folder; give a folder with --data-dir")]
+    NoHome,
+    /// What `--data-dir` names is there already and is something else.
+    #[error("{} is a file; --data-dir needs a folder, which is made where it is missing", .0.display())]
+    NotAFolder(PathBuf),
+}
 
 impl Paths {
     /// Everything under `data_dir` where that is given (exports in `exports`), else the platform's places: settings
     /// with the configuration, exports in `Timbre` in the music folder, all else with the application's data.
     ///
     /// # Errors
-    /// No folder was given and there is no home.
-    pub fn resolve(data_dir: Option<&Path>) -> Result<Self, NoHome> {
+    /// What was given is no folder, or nothing was given and there is no home.
+    pub fn resolve(data_dir: Option<&Path>) -> Result<Self, NoFolder> {
         match data_dir {
+            Some(given) if given.is_file() => Err(NoFolder::NotAFolder(given.to_owned())),
             Some(given) => Ok(Self::under(given)),
-            None => Self::of_platform().ok_or(NoHome),
+            None => Self::of_platform().ok_or(NoFolder::NoHome),
         }
     }
 

@@ -10,6 +10,7 @@ use rfd::FileHandle;
 use super::{
     Event, ExportTarget, Failure, FailureKind,
     desk::{Desk, blocking},
+    file_manager,
     naming::file_title,
     takes::{clip, record},
 };
@@ -108,34 +109,9 @@ pub(super) async fn show_in_folder(desk: &Desk, file: PathBuf) {
     let shown = blocking(move || {
         let folder = file.parent().map_or_else(|| file.clone(), Path::to_owned);
         let missing = |err: std::io::Error| Failure::new(FailureKind::NoFileManager(folder.clone()), err.to_string());
-        opener::reveal(&file).or_else(|_| open_folder(&folder)).map_err(missing)
+        file_manager::show(&file).map_err(missing)
     });
     if let Err(failure) = shown.await {
         desk.emit(Event::Failed(failure)).await;
     }
-}
-
-/// Opens a folder with the desktop's own program. That may run for as long as the folder is open; one that ends at once
-/// and in failure found nothing to show it with.
-#[cfg(all(unix, not(target_os = "macos")))]
-fn open_folder(folder: &Path) -> std::io::Result<()> {
-    use std::process::{Command, Stdio};
-    const TRIED_BY: Duration = Duration::from_secs(3);
-    let mut open = Command::new("xdg-open");
-    let mut opener = open.arg(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-    let since = Instant::now();
-    while since.elapsed() < TRIED_BY {
-        if let Some(ended) = opener.try_wait()? {
-            return if ended.success() { Ok(()) } else { Err(std::io::Error::other(format!("xdg-open: {ended}"))) };
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    // It serves the folder now; somebody has to take note of its end.
-    std::thread::spawn(move || opener.wait());
-    Ok(())
-}
-
-#[cfg(not(all(unix, not(target_os = "macos"))))]
-fn open_folder(folder: &Path) -> std::io::Result<()> {
-    opener::open(folder).map_err(std::io::Error::other)
 }

@@ -9,6 +9,7 @@ mod design;
 mod desk;
 mod export;
 mod failure;
+mod file_manager;
 mod live;
 mod message;
 mod naming;

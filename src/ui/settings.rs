@@ -22,7 +22,7 @@ use crate::{
         Account, Theme,
         secrets::{ApiKey, key_from_env},
     },
-    studio::Command,
+    studio::{Command, Failure},
 };
 
 /// Width of the column of cards in points.
@@ -36,6 +36,8 @@ pub struct SettingsPanel {
     account: Option<Account>,
     /// The cloud account that the form showed before "offline" was chosen.
     cloud: Option<Account>,
+    /// The failure that was shown last.
+    seen: Option<Failure>,
     key_in_env: bool,
     /// The proxy while it is being typed; what is no proxy does not reach the settings.
     proxy: Option<String>,
@@ -43,7 +45,14 @@ pub struct SettingsPanel {
 
 impl Default for SettingsPanel {
     fn default() -> Self {
-        Self { key: String::new(), account: None, cloud: None, key_in_env: key_from_env().is_some(), proxy: None }
+        Self {
+            key: String::new(),
+            account: None,
+            cloud: None,
+            seen: None,
+            key_in_env: key_from_env().is_some(),
+            proxy: None,
+        }
     }
 }
 
@@ -90,10 +99,19 @@ impl SettingsPanel {
                 }
             }
             match failure {
-                Some(failure) => failure_box::show(ui, lang, &failure),
+                Some(failure) => self.failure(ui, lang, &failure),
                 None => note(ui, &super::status_bar::place_text(shared)),
             }
         });
+    }
+
+    /// A failure that has just come is brought into sight.
+    fn failure(&mut self, ui: &mut Ui, lang: Lang, failure: &Failure) {
+        let shown = ui.scope(|ui| failure_box::show(ui, lang, failure)).response;
+        if self.seen.as_ref() != Some(failure) {
+            shown.scroll_to_me(None);
+            self.seen = Some(failure.clone());
+        }
     }
 
     /// The account after a click on the other kind. Going offline needs nothing else, so it happens at once.
@@ -111,8 +129,9 @@ impl SettingsPanel {
 
     fn key_field(&mut self, ui: &mut Ui, lang: Lang) {
         let message = self.key_in_env.then(|| (Severity::Info, i18n::api_key_env(lang)));
-        let options =
-            FieldOptions { hint: i18n::api_key_hint(lang), password: true, message, ..FieldOptions::default() };
+        let message_rows = message.iter().len();
+        let hint = i18n::api_key_hint(lang);
+        let options = FieldOptions { hint, password: true, message, message_rows, ..FieldOptions::default() };
         text_field(ui, Id::unique("api key"), i18n::api_key(lang), &mut self.key, options);
     }
 
@@ -142,7 +161,7 @@ impl SettingsPanel {
     fn connect(&mut self, shared: &mut Shared, account: Account) {
         shared.settings.account = account.clone();
         shared.connecting = true;
-        shared.connect_failure = None;
+        (shared.connect_failure, shared.trouble, self.seen) = (None, None, None);
         let key = ApiKey::new(&std::mem::take(&mut self.key)).filter(|_| account != Account::Offline);
         shared.send(match key {
             Some(key) => Command::StoreKey(account, key),

@@ -204,7 +204,7 @@ fn buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAc
     let busy = shared.exporting.contains(&take.id);
     let label = i18n::export_take_as(lang, number);
     let label = if live { i18n::export_recording_as(lang, number) } else { label };
-    if button::icon_button_with(ui, Icon::Folder, &label, !busy, false).clicked() {
+    if button::icon_button_with(ui, Icon::DownloadAs, &label, !busy, false).clicked() {
         shared.export(&take.id, true);
     }
     let label = if live { i18n::export_recording_n(lang, number) } else { i18n::export_take(lang, number) };

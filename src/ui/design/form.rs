@@ -36,8 +36,11 @@ impl DesignPanel {
             self.texts(ui, shared);
             self.choices(ui, shared);
         });
-        ui.set_max_width(width);
-        let footer = ui.scope(|ui| self.footer(ui, shared)).response.rect.height() + ui.spacing().item_spacing.y;
+        let footer = ui.scope(|ui| {
+            ui.set_max_width(width);
+            self.footer(ui, shared);
+        });
+        let footer = footer.response.rect.height() + ui.spacing().item_spacing.y;
         if (footer - self.footer_height).abs() > 0.5 {
             // A failure and its details take room; the button must not leave the window for them.
             self.footer_height = footer;

@@ -31,7 +31,7 @@ pub(super) fn shape(icon: Icon) -> &'static [Part] {
         Icon::StarFilled => STAR_FILLED,
         Icon::Trash => TRASH,
         Icon::Download => DOWNLOAD,
-        Icon::Folder => FOLDER,
+        Icon::DownloadAs => DOWNLOAD_AS,
         Icon::Search => SEARCH,
         Icon::Gear => GEAR,
         Icon::Mic => MIC,
@@ -97,7 +97,14 @@ const DOWNLOAD: &[Part] = &[
     Line(&[(7.0, 10.5), (12.0, 15.5), (17.0, 10.5)]),
     Line(&[(4.0, 16.5), (4.0, 20.5), (20.0, 20.5), (20.0, 16.5)]),
 ];
-const FOLDER: &[Part] = &[Loop(&[(3.0, 5.0), (9.5, 5.0), (11.5, 7.5), (21.0, 7.5), (21.0, 19.0), (3.0, 19.0)])];
+// The dots stand where the tray is: somebody is asked where to.
+const DOWNLOAD_AS: &[Part] = &[
+    Line(&[(12.0, 2.5), (12.0, 14.0)]),
+    Line(&[(7.0, 9.5), (12.0, 14.5), (17.0, 9.5)]),
+    Disc(5.0, 20.0, 1.6),
+    Disc(12.0, 20.0, 1.6),
+    Disc(19.0, 20.0, 1.6),
+];
 const SEARCH: &[Part] = &[Ring(10.5, 10.5, 6.5), Line(&[(15.3, 15.3), (21.0, 21.0)])];
 const GEAR: &[Part] = &[
     Ring(12.0, 12.0, 3.0),

@@ -13,6 +13,7 @@ pub mod session;
 pub mod sse;
 pub mod synthesis;
 pub mod task;
+pub mod uploads;
 pub mod voices;
 
 /// Path of the voice management calls.

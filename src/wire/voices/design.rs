@@ -1,17 +1,14 @@
-//! Voice design: create, list, query and delete, all posted to one address.
+//! Design of Qwen voices: create, list, query and delete.
 
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value};
+use serde::{Deserialize, Serialize};
 
+use super::{PreviewAudio, PreviewFormat, default_page_size, readable};
 use crate::model::{ModelId, VoiceId};
-
-/// The `model` that selects voice design.
-pub const QWEN_VOICE_DESIGN: &str = "qwen-voice-design";
 
 /// A voice management call.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DesignCall {
-    /// Always [`QWEN_VOICE_DESIGN`].
+    /// Always [`QWEN_VOICE_DESIGN`](super::QWEN_VOICE_DESIGN).
     pub model: String,
     /// What to do.
     pub input: DesignAction,
@@ -64,47 +61,6 @@ pub struct CreateVoice {
     pub language: Option<String>,
 }
 
-/// How the preview comes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct PreviewFormat {
-    /// 8000, 16000, 24000 or 48000 hertz.
-    pub sample_rate: u32,
-    /// `pcm`, `wav`, `mp3` or `opus`.
-    pub response_format: String,
-}
-
-impl Default for PreviewFormat {
-    fn default() -> Self {
-        Self { sample_rate: 24_000, response_format: "wav".to_owned() }
-    }
-}
-
-const fn default_page_size() -> u32 {
-    10
-}
-
-/// What every successful call answers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Answer<T> {
-    /// The result.
-    pub output: T,
-    /// What was charged.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub usage: Option<Usage>,
-    /// The server's id of the call.
-    #[serde(default)]
-    pub request_id: String,
-}
-
-/// Voices charged by a call.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Usage {
-    /// 1 for a created voice, else 0.
-    pub count: u64,
-}
-
 /// Answer to `create`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CreatedVoice {
@@ -118,29 +74,16 @@ pub struct CreatedVoice {
     pub preview_audio: Option<PreviewAudio>,
 }
 
-/// A preview's sound.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PreviewAudio {
-    /// Base64 of the file.
-    pub data: String,
-    /// Hertz.
-    #[serde(default)]
-    pub sample_rate: u32,
-    /// `pcm`, `wav`, `mp3` or `opus`.
-    #[serde(default)]
-    pub response_format: String,
-}
-
-/// A voice of the account, as `list` and `query` tell it.
+/// A voice of the account, as `list` and `query` tell it; a cloned one has neither prompt nor preview text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VoiceInfo {
     /// Its id.
     pub voice: VoiceId,
     /// The description that it was made from.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub voice_prompt: String,
     /// What its preview says.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub preview_text: String,
     /// Code of the preview text's language.
     #[serde(default)]
@@ -173,16 +116,6 @@ pub struct VoicePage {
     pub voice_list: Vec<VoiceInfo>,
 }
 
-/// One odd entry must not hide all others; `null` is as good as a missing field.
-fn readable<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<VoiceInfo>, D::Error> {
-    let entries = Option::<Vec<Map<String, Value>>>::deserialize(from)?.unwrap_or_default();
-    let read = |mut entry: Map<String, Value>| {
-        entry.retain(|_, value| !value.is_null());
-        serde_json::from_value(Value::Object(entry)).ok()
-    };
-    Ok(entries.into_iter().filter_map(read).collect())
-}
-
 /// Answer to `delete`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeletedVoice {
@@ -195,6 +128,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::wire::voices::{Answer, QWEN_VOICE_DESIGN};
 
     #[test]
     fn create_is_sent_as_documented() {

@@ -17,6 +17,13 @@ texts! {
     moderation: "The server's content check refused the text. Change the wording." / "文本未通过内容检查。请修改措辞。";
     rate_limited: "Too many requests at once. Wait a moment and try again." / "请求过于频繁。请稍候再试。";
     quota_full: "The account has as many voices as it may have. Delete some first." / "账户的音色数量已达上限。请先删除一些。";
+    free_tier_only: "The free allowance is used up, and paid use is switched off. Switch it on in the vendor's console." / "免费额度已用完，且未开启按量付费。请在厂商控制台开启。";
+    allocation_used_up: "The account may not use more of this model for now. Raise its quota in the vendor's console." / "账户对该模型的用量已达上限。请在厂商控制台提高配额。";
+    sample_rejected: "The recording was refused. Use 10 to 20 seconds of one clear voice without noise, as WAV, MP3 or M4A below 10 MB." / "录音未被接受。请使用 10 至 20 秒、单人、清晰无噪声的 WAV、MP3 或 M4A 录音，且小于 10 MB。";
+    download_failed: "The server could not fetch the recording. Check its address, or choose a file instead." / "服务器无法下载录音。请检查其地址，或改为选择文件。";
+    wrong_address: "The server does not offer this here. Check the address, and that the model belongs to this call." / "服务器在此地址不提供该功能。请检查地址，以及模型是否适用于此调用。";
+    unspeakable: "There is nothing in the text that can be spoken. Write some words." / "文本中没有可朗读的内容。请输入文字。";
+    ssml_refused: "This model or voice does not take SSML. Remove the markup, or choose another voice." / "该模型或音色不支持 SSML。请去掉标记或选择其他音色。";
     rejected: "The server refused the request." / "服务器拒绝了请求。";
     server_fault: "The server failed. Try again in a moment." / "服务器出错。请稍后再试。";
     unreachable: "The server cannot be reached. Check the network and the address." / "无法连接服务器。请检查网络和地址。";
@@ -98,6 +105,13 @@ fn server(lang: Lang, kind: ErrorKind) -> &'static str {
         ErrorKind::Moderation => moderation(lang),
         ErrorKind::RateLimited(_) => rate_limited(lang),
         ErrorKind::QuotaFull => quota_full(lang),
+        ErrorKind::FreeTierOnly => free_tier_only(lang),
+        ErrorKind::AllocationUsedUp => allocation_used_up(lang),
+        ErrorKind::SampleRejected => sample_rejected(lang),
+        ErrorKind::DownloadFailed => download_failed(lang),
+        ErrorKind::WrongAddress => wrong_address(lang),
+        ErrorKind::Unspeakable => unspeakable(lang),
+        ErrorKind::SsmlRefused => ssml_refused(lang),
         ErrorKind::NothingToCommit => super::live_nothing_waits(lang),
         ErrorKind::Rejected => rejected(lang),
         ErrorKind::ServerFault => server_fault(lang),

@@ -255,7 +255,8 @@ impl Session {
         if self.idled_out(&error) {
             return Step::End(Outcome::Finished);
         }
-        let speaking = self.course.bytes > 0 || self.course.state().owed && error.kind == ErrorKind::Rejected;
+        let of_text = matches!(error.kind, ErrorKind::Rejected | ErrorKind::Unspeakable);
+        let speaking = self.course.bytes > 0 || self.course.state().owed && of_text;
         if !speaking || self.course.is_mute() && error.kind != ErrorKind::NothingToCommit {
             return error.into();
         }

@@ -22,7 +22,7 @@ pub enum DecodeError {
     #[error("the audio is empty")]
     Empty,
     /// The first bytes are of no known kind of file.
-    #[error("this is neither a WAV nor an MP3 nor an Ogg Opus file")]
+    #[error("this is no WAV, MP3, M4A or Ogg Opus file")]
     UnknownFormat,
     /// A WAV file that holds something other than plain samples.
     #[error("this WAV file holds samples of kind {tag} with {bits} bits, which cannot be read")]
@@ -40,7 +40,7 @@ pub enum DecodeError {
     NoSamples,
 }
 
-/// Decodes a whole WAV, MP3 or Ogg Opus file and mixes it to mono.
+/// Decodes a whole WAV, MP3, M4A or Ogg Opus file and mixes it to mono.
 ///
 /// # Errors
 /// Where the bytes are none of them, or hold no sound. Damage in mid-file costs only the damaged part.
@@ -51,7 +51,8 @@ pub fn decode(bytes: &[u8]) -> Result<Clip, DecodeError> {
             wav_reader::read(bytes)
         }
         [b'O', b'g', b'g', b'S', ..] => read_opus(bytes),
-        [b'I', b'D', b'3', ..] | [0xff, 0xe0..=0xff, ..] => read_mp3(bytes),
+        [b'I', b'D', b'3', ..] | [0xff, 0xe0..=0xff, ..] => read_packets(bytes, "mp3"),
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => read_packets(bytes, "m4a"),
         _ => Err(DecodeError::UnknownFormat),
     }
 }
@@ -67,8 +68,8 @@ fn read_opus(bytes: &[u8]) -> Result<Clip, DecodeError> {
     }
 }
 
-fn read_mp3(bytes: &[u8]) -> Result<Clip, DecodeError> {
-    let (mut reader, mut decoder) = open_mp3(bytes.to_vec()).ok_or(DecodeError::Damaged)?;
+fn read_packets(bytes: &[u8], extension: &str) -> Result<Clip, DecodeError> {
+    let (mut reader, mut decoder) = open(bytes.to_vec(), extension).ok_or(DecodeError::Damaged)?;
     let mut rate = None;
     let mut samples = Vec::new();
     let mut planes: Vec<Vec<f32>> = Vec::new();
@@ -90,12 +91,12 @@ fn read_mp3(bytes: &[u8]) -> Result<Clip, DecodeError> {
     }
 }
 
-type Mp3 = (Box<dyn FormatReader>, Box<dyn AudioDecoder>);
+type Opened = (Box<dyn FormatReader>, Box<dyn AudioDecoder>);
 
-fn open_mp3(bytes: Vec<u8>) -> Option<Mp3> {
+fn open(bytes: Vec<u8>, extension: &str) -> Option<Opened> {
     let stream = MediaSourceStream::new(Box::new(Cursor::new(bytes)), MediaSourceStreamOptions::default());
     let mut hint = Hint::new();
-    hint.with_extension("mp3");
+    hint.with_extension(extension);
     let reader = symphonia::default::get_probe()
         .probe(&hint, stream, FormatOptions::default(), MetadataOptions::default())
         .ok()?;
@@ -141,9 +142,29 @@ mod tests {
     }
 
     #[test]
+    fn m4a_is_read() {
+        let bytes = include_bytes!("../../tests/fixtures/tone.m4a");
+        let clip = decode(bytes);
+        assert!(
+            clip.as_ref().is_ok_and(|clip| {
+                let seconds = clip.duration().as_secs_f64();
+                clip.rate == SampleRate::HZ_24000 && (0.35..0.55).contains(&seconds)
+            }),
+            "{clip:?}"
+        );
+        let hz = clip.ok().and_then(|clip| crate::audio::median_f0(&clip));
+        assert!(hz.is_some_and(|hz| (hz - 200.0).abs() < 3.0), "{hz:?}");
+    }
+
+    #[test]
     fn noise_with_the_right_first_bytes_never_panics() {
         let mut state = 7_u32;
-        for start in [[0xff, 0xfb, 0x90, 0x64].as_slice(), b"ID3\x04\0\0\0\0\0\x20", b"RIFF\xff\xff\xff\xffWAVEfmt "] {
+        for start in [
+            [0xff, 0xfb, 0x90, 0x64].as_slice(),
+            b"ID3\x04\0\0\0\0\0\x20",
+            b"RIFF\xff\xff\xff\xffWAVEfmt ",
+            b"\0\0\0\x20ftypM4A \0\0\x02\0M4A mp42isom\0\0\0\0",
+        ] {
             for length in [0, 1, 10, 500, 20_000] {
                 let noise = (0..length).map(|_| {
                     state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

@@ -4,7 +4,7 @@
 //!
 //! | to do | look in |
 //! |---|---|
-//! | read a WAV, MP3 or Ogg Opus file | [`decode`] |
+//! | read a WAV, MP3, M4A or Ogg Opus file | [`decode`] |
 //! | read and write raw 16-bit samples | [`pcm`] |
 //! | change the sample rate, whole or streaming | [`resample`] |
 //! | write WAV, whole or growing | [`wav`] |
@@ -13,11 +13,13 @@
 //! | write what the user exports, under a legal name | [`export`], [`file_name`] |
 //! | draw a waveform | [`peaks`] |
 //! | measure loudness and pitch | [`loudness`], [`pitch`] |
+//! | measure what a recording is like | [`inspect`] |
 //! | play clips and live streams | [`player`] |
 
 pub mod decode;
 pub mod export;
 pub mod file_name;
+pub mod inspect;
 pub mod loudness;
 pub mod mp3;
 pub mod pcm;
@@ -32,6 +34,7 @@ mod wav_reader;
 pub use decode::{DecodeError, decode};
 pub use export::{ExportError, ExportFormat};
 pub use file_name::{replace, safe_file_stem, write_new};
+pub use inspect::inspect;
 pub use loudness::{Loudness, loudness};
 pub use pcm::{PcmDecoder, pcm16, to_pcm16};
 pub use peaks::peaks;

@@ -6,9 +6,11 @@
 mod clip;
 mod ids;
 mod language;
+mod sample;
 mod text;
 
 pub use clip::{Clip, SampleRate};
 pub use ids::{ModelId, TakeId, VoiceId};
 pub use language::{Language, UnknownLanguage};
+pub use sample::{SampleFacts, SampleKind, SampleProblem, SampleTerms};
 pub use text::{NameRule, PreviewText, TextLimits, TextProblem, VoiceName, VoicePrompt, counted_characters};

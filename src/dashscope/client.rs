@@ -5,7 +5,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use reqwest::{Response, StatusCode};
+use reqwest::{Response, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio_tungstenite::tungstenite::http::Uri;
 
@@ -18,7 +18,10 @@ use super::{
 };
 use crate::{
     settings::secrets::ApiKey,
-    wire::error::{ErrorBody, REQUEST_ID_HEADER, WORKSPACE_HEADER},
+    wire::{
+        error::{ErrorBody, REQUEST_ID_HEADER, WORKSPACE_HEADER},
+        uploads::{OSS_RESOLVE_HEADER, OSS_RESOLVE_ON, OSS_SCHEME},
+    },
 };
 
 /// No answer that makes sense is larger: a preview of 1,024 characters is a few megabytes in base64.
@@ -103,10 +106,15 @@ impl Client {
         shared: Option<&Shared>,
         body: &B,
     ) -> Result<Vec<u8>, Failed> {
-        let mut request = self.http.post(url).bearer_auth(self.key.expose()).json(body);
+        let body = serde_json::to_vec(body).map_err(|err| Error::new(ErrorKind::Rejected, chain(&err)))?;
+        let mut request = self.http.post(url).bearer_auth(self.key.expose());
+        if names_upload(&body) {
+            request = request.header(OSS_RESOLVE_HEADER, OSS_RESOLVE_ON);
+        }
         if let Some(shared) = shared {
             request = request.header(WORKSPACE_HEADER, shared.workspace());
         }
+        let request = request.header(header::CONTENT_TYPE, "application/json").body(body);
         let response = request.send().await.map_err(|err| self.unanswered(err, url))?;
         let (status, id) = (response.status(), request_id(&response));
         let advice = Advice::read(response.headers(), SystemTime::now());
@@ -161,6 +169,12 @@ pub(super) fn retry_after(response: &Response) -> Option<Duration> {
     Advice::read(response.headers(), SystemTime::now()).after
 }
 
+/// Whether a text somewhere in the body begins like the address of an uploaded file.
+fn names_upload(body: &[u8]) -> bool {
+    let start = format!("\"{OSS_SCHEME}");
+    body.windows(start.len()).any(|part| part == start.as_bytes())
+}
+
 pub(super) async fn whole_body(mut response: Response) -> Result<Vec<u8>, Error> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(Error::from_http)? {
@@ -194,5 +208,13 @@ mod tests {
         assert!(business_error(br#"{"code":"","message":"","output":{}}"#).is_none());
         assert!(business_error(br#"{"output":{"voice":"v"},"code":"x"}"#).is_none());
         assert!(business_error(b"not json").is_none());
+    }
+
+    #[test]
+    fn an_uploaded_file_in_a_body_is_seen_and_talk_of_one_is_not() {
+        let body = |text: &str| serde_json::to_vec(&serde_json::json!({"input": {"url": text}})).unwrap_or_default();
+        assert!(names_upload(&body("oss://dashscope-instant/a.wav")));
+        assert!(!names_upload(&body("https://example.com/a.wav")));
+        assert!(!names_upload(&body("an address like oss://x")));
     }
 }

@@ -75,7 +75,7 @@ fn with_query<Q: Serialize>(address: &str, query: &Q) -> Result<Url, Error> {
     let mut url = Url::parse(address).map_err(|err| Error::new(ErrorKind::Unreachable, err.to_string()))?;
     let fields = serde_json::to_value(query).unwrap_or_default();
     for (name, value) in fields.as_object().into_iter().flatten() {
-        url.query_pairs_mut().append_pair(name, &value.to_string());
+        url.query_pairs_mut().append_pair(name, value.as_str().unwrap_or(&value.to_string()));
     }
     Ok(url)
 }

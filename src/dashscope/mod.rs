@@ -18,6 +18,7 @@ mod socket;
 mod stream;
 mod synthesis;
 mod tasks;
+mod uploads;
 mod voices;
 
 pub use chat::{ChatPiece, ChatStream};
@@ -31,4 +32,4 @@ pub use synthesis::{
     Sound, SoundAddress, SpeechCall, SpeechEnd, SpeechPiece, SpeechRequest, SpeechStream, Synthesized,
 };
 pub use tasks::{SpokenEvent, TaskDeadlines, TaskOrder, TaskReceiver, TaskSender, TaskSocket};
-pub use voices::{Designed, Preview};
+pub use voices::{Cloned, Deployment, Designed, ManagedVoice, Preview, Sample, Waiting};

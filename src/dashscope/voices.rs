@@ -1,6 +1,22 @@
-//! Voice design calls.
+//! The account's voices: made, listed, asked for and removed, at each of the three services that keep them.
+//!
+//! Qwen's voice design and what all share is here; clones, CosyVoice, recordings and the common view have files of
+//! their own.
+
+mod clone;
+mod enrollment;
+mod managed;
+mod sample;
+
+pub use self::{
+    clone::Cloned,
+    enrollment::{Deployment, Waiting},
+    managed::ManagedVoice,
+    sample::Sample,
+};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::{Client, Error, ErrorKind, retry::Charge};
@@ -9,8 +25,7 @@ use crate::{
     wire::{
         CUSTOMIZATION_PATH,
         voices::{
-            Answer, CreateVoice, DeletedVoice, DesignAction, DesignCall, PreviewFormat, QWEN_VOICE_DESIGN, VoiceInfo,
-            VoicePage,
+            Answer, CreateVoice, DesignAction, DesignCall, PreviewFormat, QWEN_VOICE_DESIGN, VoiceInfo, VoicePage,
         },
     },
 };
@@ -54,28 +69,16 @@ impl Client {
     pub async fn design_voice(&self, request: &CreateVoice, format: PreviewFormat) -> Result<Designed, Error> {
         let call = call(DesignAction::Create(request.clone()), Some(format));
         let raw = self.post_raw(CUSTOMIZATION_PATH, &call, Charge::Charged).await?;
-        designed(raw, request)
+        designed(raw, "/output/voice", &request.target_model)
     }
 
-    /// All voices of the account, page by page.
+    /// All designed Qwen voices of the account, page by page.
     ///
     /// # Errors
     /// See [`Error`]; a page that fails fails the whole.
     pub async fn voices(&self) -> Result<Vec<VoiceInfo>, Error> {
-        let mut voices = Vec::new();
-        for page_index in 0..=LAST_PAGE {
-            let call = call(DesignAction::List { page_index, page_size: PAGE_SIZE }, None);
-            let answer: Answer<VoicePage> = self.post(CUSTOMIZATION_PATH, &call).await?;
-            let page = answer.output;
-            let came = page.voice_list.len();
-            voices.extend(page.voice_list);
-            // Some servers answer smaller pages than were asked for; the total tells more than the size.
-            let all = page.total_count.map_or(came < PAGE_SIZE as usize, |total| voices.len() as u64 >= total);
-            if came == 0 || all {
-                break;
-            }
-        }
-        Ok(voices)
+        let list = |page_index| call(DesignAction::List { page_index, page_size: PAGE_SIZE }, None);
+        self.counted_pages(LAST_PAGE, list).await
     }
 
     /// One voice.
@@ -93,9 +96,33 @@ impl Client {
     /// # Errors
     /// See [`Error`].
     pub async fn delete_voice(&self, voice: &VoiceId) -> Result<(), Error> {
-        let call = call(DesignAction::Delete { voice: voice.clone() }, None);
-        let answer: Result<Answer<DeletedVoice>, _> = self.post(CUSTOMIZATION_PATH, &call).await;
-        match answer {
+        self.delete_with(&call(DesignAction::Delete { voice: voice.clone() }, None)).await
+    }
+
+    /// Pages of a service that counts its voices.
+    async fn counted_pages<B: Serialize + Sync>(
+        &self,
+        last_page: u32,
+        list: impl Fn(u32) -> B,
+    ) -> Result<Vec<VoiceInfo>, Error> {
+        let mut voices = Vec::new();
+        for page_index in 0..=last_page {
+            let answer: Answer<VoicePage> = self.post(CUSTOMIZATION_PATH, &list(page_index)).await?;
+            let page = answer.output;
+            let came = page.voice_list.len();
+            voices.extend(page.voice_list);
+            // Some servers answer smaller pages than were asked for; the total tells more than the size.
+            let all = page.total_count.map_or(came < PAGE_SIZE as usize, |total| voices.len() as u64 >= total);
+            if came == 0 || all {
+                break;
+            }
+        }
+        Ok(voices)
+    }
+
+    /// A deletion: what is gone already is what was wanted.
+    async fn delete_with<B: Serialize + Sync>(&self, call: &B) -> Result<(), Error> {
+        match self.post_raw(CUSTOMIZATION_PATH, call, Charge::Free).await {
             Err(error) if error.kind != ErrorKind::VoiceNotFound => Err(error),
             _ => Ok(()),
         }
@@ -103,20 +130,28 @@ impl Client {
 }
 
 /// Reads the answer to a charged call field by field: a voice is enough, all else may be missing or odd.
-fn designed(raw: Vec<u8>, request: &CreateVoice) -> Result<Designed, Error> {
-    let nonsense = |message: &str| Error::new(ErrorKind::Nonsense, message);
+fn designed(raw: Vec<u8>, voice_at: &str, target_model: &ModelId) -> Result<Designed, Error> {
     let answer: Value = serde_json::from_slice(&raw).map_err(|err| nonsense(&err.to_string()))?;
-    let text = |at: &str| answer.pointer(at).and_then(Value::as_str).filter(|text| !text.is_empty());
-    let voice = text("/output/voice").ok_or_else(|| nonsense("the answer names no voice"))?.into();
+    let text = |at| text_at(&answer, at);
+    let voice = text(voice_at).ok_or_else(|| nonsense("the answer names no voice"))?.into();
     let preview = text("/output/preview_audio/data").and_then(|data| {
         let bytes = STANDARD.decode(data.trim()).ok().filter(|bytes| !bytes.is_empty())?;
         let format = text("/output/preview_audio/response_format").unwrap_or_default().to_owned();
         let rate = answer.pointer("/output/preview_audio/sample_rate").and_then(Value::as_u64).unwrap_or(0);
         Some(Preview { bytes, format, sample_rate: u32::try_from(rate).unwrap_or(0) })
     });
-    let target_model = text("/output/target_model").map_or_else(|| request.target_model.clone(), Into::into);
+    let target_model = text("/output/target_model").map_or_else(|| target_model.clone(), Into::into);
     let request_id = text("/request_id").unwrap_or_default().to_owned();
     Ok(Designed { voice, target_model, preview, request_id, raw })
+}
+
+fn nonsense(message: &str) -> Error {
+    Error::new(ErrorKind::Nonsense, message)
+}
+
+/// A text in an answer, unless it is empty.
+fn text_at<'a>(answer: &'a Value, at: &str) -> Option<&'a str> {
+    answer.pointer(at).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
 fn call(input: DesignAction, parameters: Option<PreviewFormat>) -> DesignCall {
@@ -128,14 +163,7 @@ mod tests {
     use super::*;
 
     fn read(answer: &str) -> Result<Designed, Error> {
-        let request = CreateVoice {
-            target_model: "m".into(),
-            voice_prompt: String::new(),
-            preview_text: String::new(),
-            preferred_name: None,
-            language: None,
-        };
-        designed(answer.as_bytes().to_vec(), &request)
+        designed(answer.as_bytes().to_vec(), "/output/voice", &"m".into())
     }
 
     #[test]

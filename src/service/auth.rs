@@ -12,7 +12,7 @@ use axum::{
     response::Response,
 };
 
-use super::{App, errors::Refusal, ids, results};
+use super::{App, errors::Refusal, ids, results, uploads};
 use crate::wire::error::REQUEST_ID_HEADER;
 
 /// The id of the call, for handlers.
@@ -47,8 +47,9 @@ fn admit(request: &Request, key: &str) -> Result<(), Refusal> {
         let message = "Only this computer may use the service.";
         return Err(Refusal::new(StatusCode::FORBIDDEN, "AccessDenied", message));
     }
-    // The address of a result is its key, as in the vendor's storage.
-    let needs_none = request.uri().path().starts_with(results::PREFIX);
+    // The address of a result is its key, as in the vendor's storage; an upload's form carries leave of its own.
+    let path = request.uri().path();
+    let needs_none = path.starts_with(results::PREFIX) || path == uploads::FORM_PATH;
     if needs_none || has_key(request.headers(), key) { Ok(()) } else { Err(Refusal::key()) }
 }
 
@@ -61,7 +62,7 @@ fn names_are_loopback(headers: &HeaderMap) -> bool {
 }
 
 /// Whether `host` (with or without a port) names this computer and nothing else.
-fn is_loopback(host: &str) -> bool {
+pub fn is_loopback(host: &str) -> bool {
     let Ok(authority) = host.parse::<Authority>() else { return false };
     let name = authority.host();
     !host.contains('@') && (name.eq_ignore_ascii_case("localhost") || matches!(name, "127.0.0.1" | "[::1]"))

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{App, auth::RequestId, design, errors::Refusal};
+use super::{App, auth::RequestId, custom, errors::Refusal};
 use crate::{
     catalog::Catalog,
     model::ModelId,
@@ -44,7 +44,7 @@ async fn read(catalog: &Catalog, body: Body) -> Result<(ChatCall, String), Refus
 
 /// A body that names its model.
 async fn body_of<T: DeserializeOwned>(body: Body) -> Result<T, Refusal> {
-    let body: Value = serde_json::from_slice(&design::read(body).await?)
+    let body: Value = serde_json::from_slice(&custom::read(body).await?)
         .map_err(|err| Refusal::parameter(format!("The body is not JSON: {err}.")))?;
     if body.get("model").and_then(Value::as_str).is_none_or(str::is_empty) {
         return Err(Refusal::parameter("you must provide a model parameter"));

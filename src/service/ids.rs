@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use rand::{RngExt, distr::Alphanumeric};
 
-use crate::model::{VoiceId, VoiceName};
+use super::store::NewVoice;
+use crate::{model::VoiceId, wire::voices::VoiceFamily};
 
 /// A fresh key in the vendor's style: `sk-` and 32 letters and digits (about 190 bits).
 pub fn key() -> String {
@@ -23,12 +24,24 @@ pub fn part(prefix: &str) -> String {
     format!("{prefix}{}", alphanumeric(21))
 }
 
-/// Id of a voice made at `at`: `qwen-tts-vd-announcer-voice-20251201102800-a1b2`, or without the name's part where the
-/// maker gave none.
-pub fn voice(name: Option<&VoiceName>, at: Timestamp) -> VoiceId {
-    let name = name.map(|name| format!("{name}-")).unwrap_or_default();
+/// Id of a voice made at `at`, in the style of its family:
+/// `qwen-tts-vd-announcer-voice-20251201102800-a1b2`, `qwen-tts-vc-guanyu-voice-20250812105009984-838b`,
+/// `cosyvoice-v3-plus-mine-HASH` or, designed, `cosyvoice-v3.5-plus-vd-announcer-HASH`. Where the maker gave no name,
+/// its part is left out.
+pub fn voice(new: &NewVoice, at: Timestamp) -> VoiceId {
+    let name = new.name.as_ref().map(|name| format!("{name}-")).unwrap_or_default();
     let tail: u16 = rand::random();
-    VoiceId::new(format!("qwen-tts-vd-{name}voice-{}-{tail:04x}", at.strftime("%Y%m%d%H%M%S")))
+    VoiceId::new(match new.family {
+        VoiceFamily::QwenDesign => format!("qwen-tts-vd-{name}voice-{}-{tail:04x}", at.strftime("%Y%m%d%H%M%S")),
+        VoiceFamily::QwenClone => {
+            let millisecond = at.as_millisecond().rem_euclid(1_000);
+            format!("qwen-tts-vc-{name}voice-{}{millisecond:03}-{tail:04x}", at.strftime("%Y%m%d%H%M%S"))
+        }
+        VoiceFamily::Enrollment => {
+            let designed = if new.resource_link.is_none() { "vd-" } else { "" };
+            format!("{}-{designed}{name}{:032x}", new.target_model, rand::random::<u128>())
+        }
+    })
 }
 
 fn alphanumeric(count: usize) -> String {
@@ -38,7 +51,7 @@ fn alphanumeric(count: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::TextLimits;
+    use crate::{engine::describe, model::Language};
 
     #[test]
     fn request_ids_are_random_uuids() {
@@ -58,12 +71,24 @@ mod tests {
     }
 
     #[test]
-    fn voices_carry_their_name_and_time() {
-        let at = Timestamp::from_second(1_764_584_880).unwrap_or_default();
-        let name = VoiceName::parse("announcer", &TextLimits::QWEN).ok();
-        let id = voice(name.as_ref(), at);
-        let tail = id.as_str().strip_prefix("qwen-tts-vd-announcer-voice-20251201102800-");
-        assert!(tail.is_some_and(|tail| tail.len() == 4 && u16::from_str_radix(tail, 16).is_ok()), "{id}");
-        assert!(voice(None, at).as_str().starts_with("qwen-tts-vd-voice-20251201102800-"));
+    fn voices_carry_their_family_name_and_time() {
+        let at = Timestamp::from_millisecond(1_764_584_880_984).unwrap_or_default();
+        let id = |family, model: &str, name: Option<&str>, link: Option<&str>| {
+            let spec = describe::spec("", 0);
+            let mut new = NewVoice::bare(family, model.into(), Language::En, spec);
+            (new.name, new.resource_link) = (name.map(str::to_owned), link.map(str::to_owned));
+            voice(&new, at).as_str().to_owned()
+        };
+        let (design, clone, enrolled) = (VoiceFamily::QwenDesign, VoiceFamily::QwenClone, VoiceFamily::Enrollment);
+        for (id, start, digits) in [
+            (id(design, "m", Some("announcer"), None), "qwen-tts-vd-announcer-voice-20251201102800-", 4),
+            (id(design, "m", None, None), "qwen-tts-vd-voice-20251201102800-", 4),
+            (id(clone, "m", Some("guanyu"), None), "qwen-tts-vc-guanyu-voice-20251201102800984-", 4),
+            (id(enrolled, "cosyvoice-v3-plus", Some("mine"), Some("http://x/")), "cosyvoice-v3-plus-mine-", 32),
+            (id(enrolled, "cosyvoice-v3.5-plus", Some("mine"), None), "cosyvoice-v3.5-plus-vd-mine-", 32),
+        ] {
+            let tail = id.strip_prefix(start);
+            assert!(tail.is_some_and(|tail| tail.len() == digits && u128::from_str_radix(tail, 16).is_ok()), "{id}");
+        }
     }
 }

@@ -6,7 +6,9 @@
 //! | to do | look in |
 //! |---|---|
 //! | let a request in | `auth` |
-//! | answer create, list, query, delete | `design`, checks in `validate`, sound in `preview` |
+//! | answer a voice management call | `custom`, then `design`, `clone` or `enroll`; checks in `validate` and `targets` |
+//! | give a new voice its sound | `preview` for designs, `sample` for recordings |
+//! | take files for recordings | `uploads` |
 //! | keep voices on disk | `store` |
 //! | turn speech into the bytes of deltas | `speak` |
 //! | speak over plain HTTP | `synthesis`; finished sound in `results` |
@@ -20,8 +22,11 @@
 
 mod auth;
 mod chat;
+mod clone;
 mod count;
+mod custom;
 mod design;
+mod enroll;
 mod errors;
 mod faults;
 mod ids;
@@ -30,13 +35,16 @@ mod outbox;
 mod preview;
 mod rates;
 mod results;
+mod sample;
 mod segment;
 mod session;
 mod socket;
 mod speak;
 mod store;
 mod synthesis;
+mod targets;
 mod task;
+mod uploads;
 mod validate;
 mod voices;
 
@@ -53,7 +61,9 @@ use axum::{
 use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
 
-use self::{auth::RequestId, errors::Refusal, faults::line, rates::Rates, results::Results, store::Store};
+use self::{
+    auth::RequestId, errors::Refusal, faults::line, rates::Rates, results::Results, store::Store, uploads::Uploads,
+};
 pub use self::{
     errors::{ServiceError, ServiceWarning},
     faults::{Fault, FaultControl, Order},
@@ -67,7 +77,8 @@ use crate::{
         models::{COMPATIBLE_MODELS_PATH, MODELS_PATH},
         synthesis::{COSY_SPEECH_PATH, QWEN_SPEECH_PATH},
         task::FEED_WITHIN,
-        voices::QWEN_VOICE_DESIGN,
+        uploads::UPLOADS_PATH,
+        voices::VoiceFamily,
     },
 };
 
@@ -78,12 +89,16 @@ const STOP_DEADLINE: Duration = Duration::from_secs(1);
 /// How long a session may be silent on both sides. The vendor publishes no number for this socket; its other one waits
 /// 23 s within a task and 60 s between tasks, and the longer of the two is kinder to someone who thinks while typing.
 const IDLE: Duration = Duration::from_mins(1);
+/// How long a CosyVoice voice is not ready; the vendor's takes longer, and this is long enough to be seen.
+const DEPLOYING: Duration = Duration::from_secs(2);
+/// How long an uploaded file is kept, as documented.
+const UPLOADS_KEPT: Duration = Duration::from_hours(48);
 
 /// What a service needs.
 pub struct ServiceConfig {
     /// Where to listen; must be loopback. Port 0 takes any free one.
     pub addr: SocketAddr,
-    /// Folder for the service's own files; voices are kept in `voices` below it.
+    /// Folder for the service's own files; voices are kept in `voices` below it, uploads in `uploads`.
     pub data_dir: PathBuf,
     /// What speaks.
     pub engine: Arc<dyn Engine>,
@@ -102,6 +117,8 @@ pub struct Extras {
     pub fault_token: Option<String>,
     /// Whether the catalog's limits on calls per minute hold.
     pub rate_limits: bool,
+    /// Other times than the usual ones.
+    pub tuning: Tuning,
 }
 
 /// A running service. Dropping it stops it at once, without waiting.
@@ -123,6 +140,7 @@ struct App {
     catalog: Arc<Catalog>,
     store: Arc<Store>,
     results: Arc<Results>,
+    uploads: Arc<Uploads>,
     tuning: Tuning,
     /// Where limits on calls per minute hold.
     rates: Option<Rates>,
@@ -133,20 +151,30 @@ struct App {
     _busy: mpsc::Sender<()>,
 }
 
-/// What tests set otherwise.
+/// Times that tests set otherwise.
 #[derive(Clone, Copy, Debug)]
-struct Tuning {
+pub struct Tuning {
     /// How long a socket may be silent on both sides.
-    idle: Duration,
+    pub idle: Duration,
     /// How long an open task may wait for its client.
-    feed: Duration,
+    pub feed: Duration,
     /// How long a result can be fetched.
-    result_life: Duration,
+    pub result_life: Duration,
+    /// How long a CosyVoice or Qwen-Audio voice is `DEPLOYING`.
+    pub deploying: Duration,
+    /// How long an uploaded file is kept.
+    pub uploads_kept: Duration,
 }
 
 impl Default for Tuning {
     fn default() -> Self {
-        Self { idle: IDLE, feed: FEED_WITHIN, result_life: results::LIFE }
+        Self {
+            idle: IDLE,
+            feed: FEED_WITHIN,
+            result_life: results::LIFE,
+            deploying: DEPLOYING,
+            uploads_kept: UPLOADS_KEPT,
+        }
     }
 }
 
@@ -163,19 +191,12 @@ pub async fn start(config: ServiceConfig) -> Result<Service, ServiceError> {
 /// # Errors
 /// See [`ServiceError`].
 pub async fn start_with(config: ServiceConfig, extras: Extras) -> Result<Service, ServiceError> {
-    start_whole(config, Tuning::default(), extras).await
-}
-
-#[cfg(test)]
-async fn start_tuned(config: ServiceConfig, tuning: Tuning) -> Result<Service, ServiceError> {
-    start_whole(config, tuning, Extras::default()).await
-}
-
-async fn start_whole(config: ServiceConfig, tuning: Tuning, extras: Extras) -> Result<Service, ServiceError> {
+    let tuning = extras.tuning;
     let listener = bind(config.addr).await?;
     let addr = listener.local_addr().map_err(|source| ServiceError::Bind { addr: config.addr, source })?;
     let (store, warnings) = open_store(config.data_dir.join("voices"), &config.catalog).await?;
     let results = open_results(config.data_dir.join("results"), addr, tuning.result_life).await?;
+    let uploads = open_uploads(config.data_dir.join("uploads"), tuning.uploads_kept).await?;
     let (stop, kill) = (CancellationToken::new(), CancellationToken::new());
     let (sender, busy) = mpsc::channel(1);
     let key = config.key.filter(|key| !key.is_empty()).unwrap_or_else(ids::key);
@@ -185,6 +206,7 @@ async fn start_whole(config: ServiceConfig, tuning: Tuning, extras: Extras) -> R
         catalog: config.catalog,
         store: Arc::new(store),
         results: Arc::new(results),
+        uploads: Arc::new(uploads),
         tuning,
         rates: extras.rate_limits.then(Rates::default),
         stop: stop.clone(),
@@ -263,12 +285,8 @@ async fn bind(addr: SocketAddr) -> Result<TcpListener, ServiceError> {
 }
 
 async fn open_store(path: PathBuf, catalog: &Catalog) -> Result<(Store, Vec<ServiceWarning>), ServiceError> {
-    let terms = catalog
-        .families
-        .iter()
-        .filter_map(|family| family.design.as_ref())
-        .find(|terms| terms.model == QWEN_VOICE_DESIGN);
-    let limit = terms.map(|terms| terms.max_voices as usize).filter(|&limit| limit > 0).unwrap_or(MAX_VOICES);
+    let limits = VoiceFamily::ALL.map(|family| (family, max_voices(catalog, family)));
+    let limit = move |wanted| limits.iter().find(|(family, _)| *family == wanted).map_or(MAX_VOICES, |limit| limit.1);
     let dir = path.clone();
     tokio::task::spawn_blocking(move || Store::open(&dir, limit))
         .await
@@ -286,9 +304,30 @@ async fn open_results(path: PathBuf, addr: SocketAddr, life: Duration) -> Result
         .map_err(|source| ServiceError::Store { path, source })
 }
 
+/// Most voices of a service in one account.
+fn max_voices(catalog: &Catalog, family: VoiceFamily) -> usize {
+    let designs = catalog.families.iter().filter_map(|entry| entry.design.as_ref());
+    let clones = catalog.families.iter().filter_map(|entry| entry.clone.as_ref());
+    let terms = designs.map(|terms| (&terms.model, terms.max_voices));
+    let mut terms = terms.chain(clones.map(|terms| (&terms.model, terms.max_voices)));
+    let limit = terms.find(|(model, limit)| *model == family.model() && *limit > 0);
+    limit.map_or(MAX_VOICES, |(_, limit)| limit as usize)
+}
+
+async fn open_uploads(path: PathBuf, kept: Duration) -> Result<Uploads, ServiceError> {
+    let dir = path.clone();
+    tokio::task::spawn_blocking(move || Uploads::open(&dir, kept))
+        .await
+        .map_err(io::Error::other)
+        .flatten()
+        .map_err(|source| ServiceError::Store { path, source })
+}
+
 fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route(CUSTOMIZATION_PATH, post(design::handle))
+        .route(CUSTOMIZATION_PATH, post(custom::handle))
+        .route(UPLOADS_PATH, get(uploads::policy))
+        .route(uploads::FORM_PATH, uploads::form())
         .route(REALTIME_PATH, get(session::upgrade))
         .route(TASK_PATH, get(task::upgrade))
         .route(QWEN_SPEECH_PATH, post(synthesis::qwen))

@@ -22,7 +22,7 @@ use self::order::Order;
 use super::{
     App,
     auth::RequestId,
-    design,
+    custom,
     errors::{NOTHING_TO_SAY, Refusal},
     ids,
     results::{Address, Writing},
@@ -61,7 +61,7 @@ async fn answer(
     body: Body,
     read: fn(Value, &AccountVoices) -> Result<Order, Refusal>,
 ) -> Result<Response, Refusal> {
-    let body: Value = serde_json::from_slice(&design::read(body).await?)
+    let body: Value = serde_json::from_slice(&custom::read(body).await?)
         .map_err(|err| Refusal::parameter(format!("The body is not JSON: {err}.")))?;
     let voices = AccountVoices { catalog: Arc::clone(&app.catalog), store: Arc::clone(&app.store) };
     let model = body["model"].as_str().and_then(|id| app.catalog.model(&id.into()));

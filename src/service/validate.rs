@@ -2,17 +2,20 @@
 //!
 //! Owns the checks and their sentences; does nothing.
 
+pub mod clone;
+pub mod enroll;
 mod script;
 
 use axum::http::StatusCode;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::errors::Refusal;
+use super::{errors::Refusal, targets};
 pub use crate::audio::stream::Format;
 use crate::{
-    catalog::{Catalog, Model, VoiceKind},
+    catalog::{Catalog, VoiceKind},
     model::{Language, ModelId, PreviewText, SampleRate, TextProblem, VoiceName, VoicePrompt},
-    wire::voices::{CreateVoice, DesignAction, DesignCall, PreviewFormat, QWEN_VOICE_DESIGN},
+    wire::voices::{CreateVoice, DesignAction, DesignCall, PreviewFormat, VoiceFamily},
 };
 
 /// Rates that previews come in, and speech of models whose rates the catalog does not tell.
@@ -41,30 +44,51 @@ pub struct Order {
     pub format: Format,
 }
 
-/// Reads the body of a call.
+/// Reads the body of a call as far as the service that it is for.
 ///
 /// # Errors
-/// 404 for another model, 400 for anything that is not one of the four documented calls.
-pub fn call(body: &[u8]) -> Result<DesignCall, Refusal> {
+/// 404 for a model that is no such service, 400 for what is no call at all.
+pub fn family(body: &[u8]) -> Result<(VoiceFamily, Value), Refusal> {
     let value: Value =
         serde_json::from_slice(body).map_err(|err| Refusal::parameter(format!("The body is not JSON: {err}.")))?;
-    match value.get("model").and_then(Value::as_str) {
-        None => return Err(Refusal::parameter("Missing required parameter 'model'.")),
-        Some(QWEN_VOICE_DESIGN) => {}
-        Some(_) => return Err(Refusal::new(StatusCode::NOT_FOUND, "ModelNotFound", "Model not found.")),
+    let Some(model) = value.get("model").and_then(Value::as_str) else {
+        return Err(Refusal::parameter("Missing required parameter 'model'."));
+    };
+    match VoiceFamily::of_model(model) {
+        Some(family) => Ok((family, value)),
+        None => Err(Refusal::new(StatusCode::NOT_FOUND, "ModelNotFound", "Model not found.")),
     }
-    let action = value.pointer("/input/action").and_then(Value::as_str);
-    if !matches!(action, Some("create" | "list" | "query" | "delete")) {
-        return Err(Refusal::parameter("input.action must be create, list, query or delete."));
-    }
-    let call: DesignCall =
-        serde_json::from_value(value).map_err(|err| Refusal::parameter(format!("The call is not valid: {err}.")))?;
+}
+
+/// Reads a call of Qwen's voice design.
+///
+/// # Errors
+/// 400 for anything that is not one of the four documented calls.
+pub fn call(value: Value) -> Result<DesignCall, Refusal> {
+    let call: DesignCall = read(value, &["create", "list", "query", "delete"])?;
     match call.input {
-        DesignAction::List { page_index, .. } if page_index > LAST_PAGE => {
-            Err(Refusal::parameter(format!("page_index must be 0 to {LAST_PAGE}.")))
-        }
-        DesignAction::List { page_size: 0, .. } => Err(Refusal::parameter("page_size must be above 0.")),
+        DesignAction::List { page_index, page_size } => page(page_index, page_size, LAST_PAGE).map(|()| call),
         _ => Ok(call),
+    }
+}
+
+/// Reads a call whose action must be one of `actions`.
+fn read<T: DeserializeOwned>(value: Value, actions: &[&str]) -> Result<T, Refusal> {
+    let action = value.pointer("/input/action").and_then(Value::as_str);
+    if !action.is_some_and(|action| actions.contains(&action)) {
+        let (last, others) = actions.split_last().unwrap_or((&"", &[]));
+        return Err(Refusal::parameter(format!("input.action must be {} or {last}.", others.join(", "))));
+    }
+    serde_json::from_value(value).map_err(|err| Refusal::parameter(format!("The call is not valid: {err}.")))
+}
+
+fn page(index: u32, size: u32, last: u32) -> Result<(), Refusal> {
+    if index > last {
+        Err(Refusal::parameter(format!("page_index must be 0 to {last}.")))
+    } else if size == 0 {
+        Err(Refusal::parameter("page_size must be above 0."))
+    } else {
+        Ok(())
     }
 }
 
@@ -73,13 +97,13 @@ pub fn call(body: &[u8]) -> Result<DesignCall, Refusal> {
 /// # Errors
 /// 400 with a sentence that names the field.
 pub fn create(catalog: &Catalog, create: &CreateVoice, format: &PreviewFormat) -> Result<Order, Refusal> {
-    let target = target(catalog, &create.target_model)?;
-    let limits = catalog.text_limits(&target.id);
+    targets::check(catalog, VoiceFamily::QwenDesign, VoiceKind::Designed, &create.target_model)?;
+    let limits = catalog.text_limits(&create.target_model);
     let prompt = VoicePrompt::parse(&create.voice_prompt, &limits).map_err(|err| field("voice_prompt", &err))?;
     let preview = PreviewText::parse(&create.preview_text, &limits).map_err(|err| field("preview_text", &err))?;
     let name = create.preferred_name.as_deref().map(|name| VoiceName::parse(name, &limits)).transpose();
     Ok(Order {
-        target_model: target.id.clone(),
+        target_model: create.target_model.clone(),
         language: language(create.language.as_deref(), preview.as_str())?,
         name: name.map_err(|err| field("preferred_name", &err))?,
         rate: sample_rate(format.sample_rate, &SAMPLE_RATES).map_err(Refusal::parameter)?,
@@ -108,18 +132,6 @@ pub fn sample_rate(hz: u32, known: &[SampleRate]) -> Result<SampleRate, String> 
     })
 }
 
-fn target<'a>(catalog: &'a Catalog, id: &ModelId) -> Result<&'a Model, Refusal> {
-    let made_here = |model: &Model| {
-        let terms = catalog.design_terms(&model.family);
-        model.speaks_with(VoiceKind::Designed) && terms.is_some_and(|terms| terms.model == QWEN_VOICE_DESIGN)
-    };
-    match catalog.model(id) {
-        Some(model) if made_here(model) => Ok(model),
-        Some(_) => Err(Refusal::parameter("target_model is a model that designed voices are not for.")),
-        None => Err(Refusal::parameter("target_model is not a known model.")),
-    }
-}
-
 fn field(name: &str, problem: &TextProblem) -> Refusal {
     Refusal::parameter(format!("{name}: {problem}."))
 }
@@ -128,12 +140,16 @@ fn field(name: &str, problem: &TextProblem) -> Refusal {
 /// holds only where one is named.
 fn language(code: Option<&str>, text: &str) -> Result<Language, Refusal> {
     let Some(code) = code else { return Ok(Language::guess(text, Language::Zh)) };
-    let language: Language = code.parse().map_err(|err| Refusal::parameter(format!("language: {err}.")))?;
+    let language = named(code)?;
     if script::contradicts(text, language) {
         let name = language.english_name();
         return Err(Refusal::parameter(format!("preview_text is not in the language named, which is {name}.")));
     }
     Ok(language)
+}
+
+fn named(code: &str) -> Result<Language, Refusal> {
+    code.parse().map_err(|err| Refusal::parameter(format!("language: {err}.")))
 }
 
 #[cfg(test)]

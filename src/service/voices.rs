@@ -7,6 +7,7 @@ use crate::{
     catalog::{Catalog, Model, SystemVoice, VoiceKind},
     engine::{Gender, VoiceSpec, describe},
     model::{Language, VoiceId},
+    wire::voices::VoiceStatus,
 };
 
 /// A voice that may speak.
@@ -25,6 +26,8 @@ pub enum VoiceRefused {
     Unsupported,
     /// A system voice, and a model that has none.
     SystemVoice,
+    /// A voice of the account's that cannot speak yet, or never will: a task with it ends well and without any sound.
+    NotDeployed,
 }
 
 /// Finds voices. A trait so that a session can be tested without an account.
@@ -41,7 +44,7 @@ pub trait Voices: Send {
 pub struct AccountVoices {
     /// Models and system voices.
     pub catalog: Arc<Catalog>,
-    /// Designed voices.
+    /// The account's own voices.
     pub store: Arc<Store>,
 }
 
@@ -50,18 +53,20 @@ impl Voices for AccountVoices {
         match self.catalog.voice(voice) {
             Some(system) if system.models.contains(&model.id) => Ok(system_speaker(system)),
             Some(_) if !model.speaks_with(VoiceKind::System) => Err(VoiceRefused::SystemVoice),
-            None if model.speaks_with(VoiceKind::Designed) => {
-                self.designed(model, voice).ok_or(VoiceRefused::Unsupported)
-            }
-            _ => Err(VoiceRefused::Unsupported),
+            Some(_) => Err(VoiceRefused::Unsupported),
+            None => self.custom(model, voice),
         }
     }
 }
 
 impl AccountVoices {
-    fn designed(&self, model: &Model, voice: &VoiceId) -> Option<Speaker> {
-        let record = self.store.get(voice).filter(|record| record.target_model == model.id)?;
-        Some(Speaker { spec: record.spec.clone(), language: record.language })
+    fn custom(&self, model: &Model, voice: &VoiceId) -> Result<Speaker, VoiceRefused> {
+        let record = self.store.get(voice).filter(|record| record.target_model == model.id);
+        let record = record.ok_or(VoiceRefused::Unsupported)?;
+        match record.status() {
+            VoiceStatus::Ok => Ok(Speaker { spec: record.spec.clone(), language: record.language }),
+            _ => Err(VoiceRefused::NotDeployed),
+        }
     }
 }
 

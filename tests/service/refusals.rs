@@ -62,7 +62,7 @@ async fn preview_formats_are_checked() {
 #[tokio::test]
 async fn other_models_actions_and_bodies_are_refused() {
     let fixture = Fixture::new().await;
-    let (status, code, _) = refused(&fixture, json!({"model": "voice-enrollment", "input": {"action": "list"}})).await;
+    let (status, code, _) = refused(&fixture, json!({"model": "voice-dancing", "input": {"action": "list"}})).await;
     assert_eq!((status, code.as_str()), (404, "ModelNotFound"));
     for body in [json!({"input": {"action": "list"}}), json!({"model": "qwen-voice-design"}), json!([]), json!(null)] {
         assert_eq!(refused(&fixture, body.clone()).await.1, "InvalidParameter", "{body}");
@@ -74,7 +74,8 @@ async fn other_models_actions_and_bodies_are_refused() {
 #[tokio::test]
 async fn what_is_no_json_or_too_much_is_refused() {
     let fixture = Fixture::new().await;
-    for (body, code) in [("{", "InvalidParameter".to_owned()), (&"x".repeat(3 << 20), "BadRequest.TooLarge".to_owned())]
+    for (body, code) in
+        [("{", "InvalidParameter".to_owned()), (&"x".repeat(13 << 20), "BadRequest.TooLarge".to_owned())]
     {
         let url = format!("{}{CUSTOMIZATION}", fixture.service.base_url());
         let answer = fixture.http.post(url).bearer_auth(KEY).body(body.to_owned()).send().await.unwrap();

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use timbre::{
     catalog::Catalog,
     engine::Engine,
-    service::{Service, ServiceConfig, ServiceError, start},
+    service::{Extras, Service, ServiceConfig, ServiceError, Tuning, start, start_with},
 };
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
@@ -43,6 +43,14 @@ impl Fixture {
     pub async fn with(catalog: Catalog) -> Self {
         let (dir, engine) = (tempfile::tempdir().unwrap(), Arc::new(Sine::default()));
         let service = serve(dir.path(), Arc::clone(&engine) as Arc<dyn Engine>, catalog).await.unwrap();
+        Self { dir, service, engine, http: http() }
+    }
+
+    /// With other times than the usual ones.
+    pub async fn tuned(catalog: Catalog, tuning: Tuning) -> Self {
+        let (dir, engine) = (tempfile::tempdir().unwrap(), Arc::new(Sine::default()));
+        let config = config(dir.path(), Arc::clone(&engine) as Arc<dyn Engine>, catalog);
+        let service = start_with(config, Extras { tuning, ..Extras::default() }).await.unwrap();
         Self { dir, service, engine, http: http() }
     }
 
@@ -81,14 +89,17 @@ pub fn http() -> reqwest::Client {
 }
 
 pub async fn serve(dir: &Path, engine: Arc<dyn Engine>, catalog: Catalog) -> Result<Service, ServiceError> {
-    start(ServiceConfig {
+    start(config(dir, engine, catalog)).await
+}
+
+fn config(dir: &Path, engine: Arc<dyn Engine>, catalog: Catalog) -> ServiceConfig {
+    ServiceConfig {
         addr: ([127, 0, 0, 1], 0).into(),
         data_dir: dir.to_owned(),
         engine,
         catalog: Arc::new(catalog),
         key: Some(KEY.to_owned()),
-    })
-    .await
+    }
 }
 
 pub async fn call(http: &reqwest::Client, service: &Service, body: Value) -> (StatusCode, Value) {

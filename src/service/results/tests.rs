@@ -5,7 +5,7 @@ use std::{error::Error, io};
 use super::*;
 use crate::{
     catalog::Catalog,
-    service::{Service, ServiceConfig, Tuning, session::testing::Sine, start_tuned},
+    service::{Extras, Service, ServiceConfig, Tuning, session::testing::Sine, start_with},
 };
 
 fn results(dir: &Path, life: Duration) -> io::Result<Arc<Results>> {
@@ -63,7 +63,8 @@ async fn scene(life: Duration) -> Result<(Service, tempfile::TempDir), Box<dyn E
         catalog: Arc::new(catalog),
         key: Some("sk-test".to_owned()),
     };
-    Ok((start_tuned(config, Tuning { result_life: life, ..Tuning::default() }).await?, dir))
+    let tuning = Tuning { result_life: life, ..Tuning::default() };
+    Ok((start_with(config, Extras { tuning, ..Extras::default() }).await?, dir))
 }
 
 async fn speak(service: &Service) -> Result<String, Box<dyn Error>> {

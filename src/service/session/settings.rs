@@ -114,7 +114,7 @@ impl Settings {
 /// The documented error event.
 pub fn find(model: &Model, voices: &dyn Voices, voice: &VoiceId) -> Result<Speaker, ErrorInfo> {
     voices.find(model, voice).map_err(|refused| match refused {
-        VoiceRefused::Unsupported => {
+        VoiceRefused::Unsupported | VoiceRefused::NotDeployed => {
             refusal("Invalid Value", format!("The requested voice '{voice}' is not supported."), Some("session.voice"))
         }
         VoiceRefused::SystemVoice => {

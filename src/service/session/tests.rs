@@ -12,7 +12,7 @@ use tokio_tungstenite::{
 use super::testing::Sine;
 use crate::{
     catalog::Catalog,
-    service::{Service, ServiceConfig, Tuning, start_tuned},
+    service::{Extras, Service, ServiceConfig, Tuning, start_with},
 };
 
 type Socket = tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
@@ -26,7 +26,8 @@ async fn scene(idle: Duration) -> Result<(Service, Socket, tempfile::TempDir), B
         catalog: Arc::new(Catalog::bundled()),
         key: Some("sk-test".to_owned()),
     };
-    let service = start_tuned(config, Tuning { idle, ..Tuning::default() }).await?;
+    let tuning = Tuning { idle, ..Tuning::default() };
+    let service = start_with(config, Extras { tuning, ..Extras::default() }).await?;
     let address = format!("ws://{}/api-ws/v1/realtime?model=qwen3-tts-flash-realtime", service.addr());
     let mut request = address.into_client_request()?;
     request.headers_mut().insert("authorization", "Bearer sk-test".parse()?);

@@ -11,7 +11,7 @@ use tokio_tungstenite::{
 
 use crate::{
     catalog::Catalog,
-    service::{Service, ServiceConfig, Tuning, session::testing::Sine, start_tuned},
+    service::{Extras, Service, ServiceConfig, Tuning, session::testing::Sine, start_with},
 };
 
 type Socket = tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
@@ -30,7 +30,7 @@ async fn scene(tuning: Tuning) -> Result<(Service, Socket, tempfile::TempDir), B
         catalog: Arc::new(catalog),
         key: Some("sk-test".to_owned()),
     };
-    let service = start_tuned(config, tuning).await?;
+    let service = start_with(config, Extras { tuning, ..Extras::default() }).await?;
     let mut request = format!("ws://{}/api-ws/v1/inference", service.addr()).into_client_request()?;
     request.headers_mut().insert("authorization", "Bearer sk-test".parse()?);
     let (socket, _) = connect_async(request).await?;

@@ -79,10 +79,8 @@ fn without_a_language_the_text_tells_it() {
 
 #[test]
 fn calls_must_be_one_of_the_four() {
-    let code = |body: serde_json::Value| match call(body.to_string().as_bytes()) {
-        Ok(_) => "",
-        Err(refusal) => refusal.code,
-    };
+    let read = |body: &[u8]| family(body).and_then(|(_, value)| call(value));
+    let code = |body: serde_json::Value| read(body.to_string().as_bytes()).map_or_else(|refusal| refusal.code, |_| "");
     let list = |input: serde_json::Value| json!({"model": "qwen-voice-design", "input": input});
     assert_eq!(code(list(json!({"action": "list"}))), "");
     assert_eq!(code(list(json!({"action": "list", "page_index": 200, "page_size": 1}))), "");
@@ -97,7 +95,7 @@ fn calls_must_be_one_of_the_four() {
     ] {
         assert_eq!(code(list(bad.clone())), "InvalidParameter", "{bad}");
     }
-    assert_eq!(code(json!({"model": "voice-enrollment", "input": {"action": "list"}})), "ModelNotFound");
+    assert_eq!(code(json!({"model": "voice-dancing", "input": {"action": "list"}})), "ModelNotFound");
     assert_eq!(code(json!({"input": {"action": "list"}})), "InvalidParameter");
-    assert_eq!(call(b"{").map_err(|refusal| refusal.code), Err("InvalidParameter"));
+    assert_eq!(read(b"{").map_err(|refusal| refusal.code), Err("InvalidParameter"));
 }

@@ -15,6 +15,7 @@ mod gate;
 mod gateway;
 mod http;
 mod http_trouble;
+mod kept_voices;
 mod lasting;
 mod liar;
 mod lifecycle;

@@ -13,7 +13,7 @@ use crate::{
     service::voices::{Speaker, VoiceRefused, Voices},
 };
 
-/// Knows `Cherry`; `System` is a system voice of other models.
+/// Knows `Cherry`; `System` is a system voice of other models, and `Later` cannot speak yet.
 #[derive(Clone, Debug)]
 pub struct OneVoice;
 
@@ -22,6 +22,7 @@ impl Voices for OneVoice {
         match voice.as_str() {
             "Cherry" => Ok(Speaker { spec: spec(), language: Language::De }),
             "System" => Err(VoiceRefused::SystemVoice),
+            "Later" => Err(VoiceRefused::NotDeployed),
             _ => Err(VoiceRefused::Unsupported),
         }
     }

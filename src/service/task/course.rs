@@ -135,7 +135,7 @@ impl Course {
     pub fn finish(&mut self) -> Result<Vec<Action>, Failure> {
         let actions = self.flush()?;
         self.finishing = true;
-        if self.begun == 0 && self.texts > 0 {
+        if self.begun == 0 && self.texts > 0 && !self.settings.silent {
             return Err(Failure::parameter(NOTHING_TO_SAY));
         }
         Ok(if actions.is_empty() { self.next_line() } else { actions })
@@ -190,7 +190,7 @@ impl Course {
     }
 
     fn enqueue(&mut self, line: Line) {
-        if line.is_speakable() {
+        if line.is_speakable() && !self.settings.silent {
             self.lines.push_back(line);
         }
     }

@@ -9,7 +9,7 @@ use crate::{
     service::{
         speak::Job,
         validate::{self, Format},
-        voices::{Speaker, Voices},
+        voices::{Speaker, VoiceRefused, Voices},
     },
     wire::task::{Dialect, LONGEST_INSTRUCTION, Parameters},
 };
@@ -32,6 +32,8 @@ const SCENES: [&str; 3] = ["你正在进行", "你现在说话的角色是", "�
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     speaker: Speaker,
+    /// Whether the voice is there but cannot speak: then the task ends well, without any sound.
+    pub silent: bool,
     format: Format,
     rate: SampleRate,
     /// Bit rate in kbit/s of formats that have one.
@@ -73,7 +75,9 @@ impl Settings {
         voices: &dyn Voices,
     ) -> Result<Self, Failure> {
         let knows = |name: &str| dialect.takes(name);
-        let mut speaker = speaker(dialect, model, wanted, voices)?;
+        let found = speaker(dialect, model, wanted, voices)?;
+        let silent = found.is_none();
+        let mut speaker = found.unwrap_or_else(|| of_model(model));
         // The same number gives the same delivery, and another one another.
         speaker.spec.seed ^= u64::from(seed(wanted).map(|seed| seed.filter(|_| knows("seed")))?.unwrap_or(0));
         if let Some(text) = wanted.instruction.as_deref().filter(|_| knows("instruction")) {
@@ -85,6 +89,7 @@ impl Settings {
         }
         Ok(Self {
             speaker,
+            silent,
             format: format(dialect, wanted.format.as_deref())?,
             rate: sample_rate(dialect, wanted.sample_rate)?,
             kbps,
@@ -145,21 +150,32 @@ impl Settings {
     }
 }
 
-/// Who speaks. A model of Sambert's is a voice itself.
-fn speaker(dialect: Dialect, model: &Model, wanted: &Parameters, voices: &dyn Voices) -> Result<Speaker, Failure> {
+/// Who speaks; `None` where it is a voice that cannot speak (yet).
+fn speaker(
+    dialect: Dialect,
+    model: &Model,
+    wanted: &Parameters,
+    voices: &dyn Voices,
+) -> Result<Option<Speaker>, Failure> {
     if !dialect.takes("voice") {
-        let spec = describe::system_voice(model.id.as_str(), Gender::Neutral, "");
-        return Ok(Speaker { spec, language: Language::Zh });
+        return Ok(Some(of_model(model)));
     }
     let voice = wanted.voice.as_ref().filter(|voice| !voice.as_str().is_empty());
     let voice = voice.ok_or_else(|| Failure::parameter("Request voice is invalid!"))?;
-    voices.find(model, voice).map_err(|_| {
+    match voices.find(model, voice) {
+        Ok(speaker) => Ok(Some(speaker)),
+        Err(VoiceRefused::NotDeployed) => Ok(None),
         // Voices never cross versions of a model; each family has its own number for that.
-        Failure::parameter(match dialect {
+        Err(VoiceRefused::Unsupported | VoiceRefused::SystemVoice) => Err(Failure::parameter(match dialect {
             Dialect::QwenAudio => "[cosyvoice:]Engine error [411]",
             _ => "[tts:]Engine return error code: 418",
-        })
-    })
+        })),
+    }
+}
+
+/// A model of Sambert's is a voice itself.
+fn of_model(model: &Model) -> Speaker {
+    Speaker { spec: describe::system_voice(model.id.as_str(), Gender::Neutral, ""), language: Language::Zh }
 }
 
 /// MP3 where nothing is asked for; older clients of the vendor's say `Default`.

@@ -331,3 +331,14 @@ fn nonsense_fails_at_once() {
     let frames = scene.take(actions);
     failed(&scene, &frames);
 }
+
+#[test]
+fn a_voice_that_cannot_speak_yet_ends_the_task_well_and_without_a_sound() {
+    for text in ["Hello there. Once more", "..."] {
+        let mut scene = Scene::open(&json!({"voice": "Later"}));
+        let frames = [scene.text(text), scene.flush(), scene.finish()].concat();
+        assert_eq!(kinds(&frames), ["task-finished"], "{text}");
+        assert_eq!(frames[0]["payload"]["usage"]["characters"], 0);
+        assert!(scene.spoken.is_empty() && !scene.closed, "the next task may come");
+    }
+}

@@ -31,7 +31,8 @@ impl Client {
         self.options.retry.run(Charge::Free, || async { self.get_once(path, query).await.map_err(Failed::from) }).await
     }
 
-    async fn get_once<Q: Serialize + Sync>(&self, path: &str, query: &Q) -> Result<Value, Error> {
+    /// The same, once.
+    pub(super) async fn get_once<Q: Serialize + Sync>(&self, path: &str, query: &Q) -> Result<Value, Error> {
         let url = with_query(&self.endpoint.http(path), query)?;
         let response = self.http.get(url).bearer_auth(self.key.expose()).send().await.map_err(Error::from_http)?;
         let (status, id, after) = (response.status(), request_id(&response), retry_after(&response));

@@ -2,11 +2,17 @@
 //!
 //! The file goes to a host that the server names, without the key; leave to write it is in the form.
 
-use std::time::Duration;
+use bytes::Bytes;
+use reqwest::{
+    Response, header,
+    multipart::{Form, Part},
+};
 
-use reqwest::multipart::{Form, Part};
-
-use super::{Client, Error, ErrorKind};
+use super::{
+    Client, Error, ErrorKind,
+    client::whole_body,
+    retry::{Charge, Failed},
+};
 use crate::{
     model::ModelId,
     wire::uploads::{
@@ -14,16 +20,19 @@ use crate::{
     },
 };
 
-/// Time for a whole upload: 10 MB through a slow line.
-const UPLOAD_TIMEOUT: Duration = Duration::from_mins(5);
-
 impl Client {
     /// Sends a file that calls for `model` may read, and gives its `oss://` address. The file's name is made up, for
-    /// names tell about people. Sent once; a second attempt is a second file, which costs nothing.
+    /// names tell about people. Free; each try asks for leave of its own and sends a file of its own.
     ///
     /// # Errors
     /// See [`Error`].
     pub async fn upload(&self, model: &ModelId, extension: &str, bytes: Vec<u8>) -> Result<String, Error> {
+        let bytes = Bytes::from(bytes);
+        let upload = || async { self.upload_once(model, extension, &bytes).await.map_err(Failed::from) };
+        self.options.retry.run(Charge::Free, upload).await
+    }
+
+    async fn upload_once(&self, model: &ModelId, extension: &str, bytes: &Bytes) -> Result<String, Error> {
         let policy = self.upload_policy(model).await?;
         let limit = policy.max_file_size_mb.saturating_mul(1_000_000);
         if limit > 0 && bytes.len() as u64 > limit {
@@ -32,13 +41,13 @@ impl Client {
         }
         let name = format!("{:032x}.{extension}", rand::random::<u128>());
         let key = policy.key(&name);
-        self.send_form(&policy, &key, name, bytes).await?;
+        self.send_form(&policy, &key, name, bytes.clone()).await?;
         Ok(format!("{OSS_SCHEME}{key}"))
     }
 
     async fn upload_policy(&self, model: &ModelId) -> Result<UploadPolicy, Error> {
         let query = PolicyQuery { action: GET_POLICY.to_owned(), model: model.to_string() };
-        let answer: PolicyAnswer = serde_json::from_value(self.get(UPLOADS_PATH, &query).await?)
+        let answer: PolicyAnswer = serde_json::from_value(self.get_once(UPLOADS_PATH, &query).await?)
             .map_err(|err| Error::new(ErrorKind::Nonsense, err.to_string()))?;
         let policy = answer.data;
         let host = reqwest::Url::parse(&policy.upload_host).ok();
@@ -47,27 +56,38 @@ impl Client {
         if safe { Ok(policy) } else { Err(Error::new(ErrorKind::Nonsense, "the server names no safe place for files")) }
     }
 
-    async fn send_form(&self, policy: &UploadPolicy, key: &str, name: String, bytes: Vec<u8>) -> Result<(), Error> {
+    async fn send_form(&self, policy: &UploadPolicy, key: &str, name: String, bytes: Bytes) -> Result<(), Error> {
         let mut form = Form::new();
         for (field, value) in policy.fields(key) {
             form = form.text(field, value);
         }
-        let form = form.part(FILE_FIELD, Part::bytes(bytes).file_name(name));
-        let request = self.http.post(&policy.upload_host).timeout(UPLOAD_TIMEOUT).multipart(form);
+        let length = bytes.len() as u64;
+        let form = form.part(FILE_FIELD, Part::stream_with_length(bytes, length).file_name(name));
+        let request = self.http.post(&policy.upload_host).timeout(self.options.upload).multipart(form);
         let response = request.send().await.map_err(Error::from_http)?;
         let status = response.status();
-        if status.is_success() {
-            return Ok(());
+        if !status.is_success() {
+            let body = whole_body(response).await?;
+            return Err(refused(status.as_u16(), &String::from_utf8_lossy(&body)));
         }
-        let body = super::client::whole_body(response).await?;
-        Err(refused(status.as_u16(), &String::from_utf8_lossy(&body)))
+        if is_page(&response) {
+            return Err(Error::new(ErrorKind::Nonsense, "a page answered in place of the storage"));
+        }
+        Ok(())
     }
+}
+
+/// Networks that want a login answer whatever is asked of them.
+fn is_page(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/html"))
 }
 
 /// The storage's refusals are about the upload and never about the account.
 fn refused(status: u16, xml: &str) -> Error {
     let told = StorageError::read(xml);
     let kind = match status {
+        429 => ErrorKind::RateLimited(None),
         408 | 500..=599 => ErrorKind::ServerFault,
         _ => ErrorKind::Rejected,
     };

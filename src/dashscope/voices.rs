@@ -122,10 +122,18 @@ impl Client {
 
     /// A deletion: what is gone already is what was wanted.
     async fn delete_with<B: Serialize + Sync>(&self, call: &B) -> Result<(), Error> {
-        match self.post_raw(CUSTOMIZATION_PATH, call, Charge::Free).await {
-            Err(error) if error.kind != ErrorKind::VoiceNotFound => Err(error),
-            _ => Ok(()),
+        match self.change_with(call).await {
+            Err(error) if error.kind == ErrorKind::VoiceNotFound => Ok(()),
+            other => other,
         }
+    }
+
+    /// A free call that changes something and answers nothing of interest.
+    async fn change_with<B: Serialize + Sync>(&self, call: &B) -> Result<(), Error> {
+        let answer: Value = self.post(CUSTOMIZATION_PATH, call).await?;
+        // Anything else may be a login page's answer, and nothing was changed.
+        let is_answer = ["output", "request_id"].iter().any(|field| answer.get(field).is_some());
+        if is_answer { Ok(()) } else { Err(nonsense("the answer is not one to this call")) }
     }
 }
 

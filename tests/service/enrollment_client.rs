@@ -173,3 +173,17 @@ async fn only_a_call_that_names_an_uploaded_file_asks_for_it_to_be_looked_up() {
         assert_eq!(head.contains("x-dashscope-ossresourceresolve: enable"), expected, "{head}");
     }
 }
+
+#[tokio::test]
+async fn what_a_model_does_not_take_is_not_sent() {
+    let liar = Liar::new(vec![Lie::json(200, &json!({"output": {"voice_id": "v"}}))]).await;
+    for (model, sent) in [("cosyvoice-v3.5-plus", true), ("cosyvoice-v2", false)] {
+        let mut request = EnrollVoice::from_recording(model.into(), "mine", "https://example.com/a.wav");
+        (request.max_prompt_audio_length, request.enable_preprocess) = (Some(20.0), Some(true));
+        liar.client().enroll_voice(&request, Some(PreviewFormat::default())).await.unwrap();
+        let body = liar.last();
+        for (field, expected) in [("enable_preprocess", sent), ("max_prompt_audio", sent), ("sample_rate", false)] {
+            assert_eq!(body.contains(field), expected, "{model} {field}: {body}");
+        }
+    }
+}

@@ -59,7 +59,7 @@ impl Scene {
     }
 
     /// A client whose patience is short wherever a stall is expected.
-    fn impatient(&self) -> Client {
+    pub fn impatient(&self) -> Client {
         let short = Duration::from_millis(700);
         self.client_with(NetOptions {
             ready: short,
@@ -67,6 +67,7 @@ impl Scene {
             stall: short,
             finish: short,
             call: short,
+            upload: short,
             ..NetOptions::default()
         })
     }

@@ -11,6 +11,7 @@ mod enrollment;
 mod enrollment_client;
 mod faults;
 mod faults_speech;
+mod faults_voices;
 mod gate;
 mod gateway;
 mod http;

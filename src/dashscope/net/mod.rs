@@ -33,6 +33,8 @@ pub struct NetOptions {
     /// A whole plain call. 2 min: the vendor's samples allow 60 s for a design, and slow links need more for its
     /// preview.
     pub call: Duration,
+    /// A whole upload of a recording. 5 min: 10 MB through a slow line.
+    pub upload: Duration,
     /// Which proxy comes between.
     pub proxy: ProxyChoice,
     /// When a call is sent again.
@@ -48,6 +50,7 @@ impl Default for NetOptions {
             stall: Duration::from_secs(20),
             finish: Duration::from_mins(1),
             call: Duration::from_mins(2),
+            upload: Duration::from_mins(5),
             proxy: ProxyChoice::System,
             retry: RetryPolicy::default(),
         }

@@ -52,13 +52,13 @@ pub enum Deployment {
 
 impl Client {
     /// Makes a voice. Free of charge, but a repeat would leave a second voice behind: sent once, whatever happens.
-    /// `format` is for designs only. The voice may still be `DEPLOYING`; see [`Client::wait_for_voice`].
+    /// `format` is for designs only; what the model does not take is left out. The voice may still be `DEPLOYING`; see [`Client::wait_for_voice`].
     ///
     /// # Errors
     /// See [`Error`]; where its kind leaves the outcome unknown, the voice may exist all the same.
     pub async fn enroll_voice(&self, request: &EnrollVoice, format: Option<PreviewFormat>) -> Result<Designed, Error> {
         let parameters = format.filter(|_| request.voice_prompt.is_some());
-        let call = call(EnrollmentAction::CreateVoice(request.clone()), parameters);
+        let call = call(EnrollmentAction::CreateVoice(request.clone().fitting()), parameters);
         let raw = self.post_raw(CUSTOMIZATION_PATH, &call, Charge::Charged).await?;
         super::designed(raw, "/output/voice_id", &request.target_model)
     }
@@ -114,7 +114,7 @@ impl Client {
     /// See [`Error`].
     pub async fn update_enrolled_voice(&self, voice: &VoiceId, url: &str) -> Result<(), Error> {
         let call = call(EnrollmentAction::UpdateVoice { voice_id: voice.clone(), url: url.to_owned() }, None);
-        self.post_raw(CUSTOMIZATION_PATH, &call, Charge::Free).await.map(drop)
+        self.change_with(&call).await
     }
 
     /// Removes a voice for good. One that is already gone counts as removed.

@@ -7,7 +7,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{PreviewAudio, PreviewFormat, default_page_size, readable};
-use crate::model::{ModelId, VoiceId};
+use crate::{
+    model::{ModelId, VoiceId},
+    wire::task::Dialect,
+};
 
 /// A call of the enrolment service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -102,6 +105,19 @@ impl EnrollVoice {
         Self { voice_prompt, preview_text, ..Self::bare(target_model, prefix.into()) }
     }
 
+    /// Without what a model of that name, or a voice of that origin, does not take: servers pass foreign fields over
+    /// without a word.
+    #[must_use]
+    pub fn fitting(self) -> Self {
+        let prepared = self.url.is_some() && prepares_recordings(&self.target_model);
+        Self {
+            preview_text: self.preview_text.filter(|_| self.voice_prompt.is_some()),
+            max_prompt_audio_length: self.max_prompt_audio_length.filter(|_| prepared),
+            enable_preprocess: self.enable_preprocess.filter(|_| prepared),
+            ..self
+        }
+    }
+
     const fn bare(target_model: ModelId, prefix: String) -> Self {
         Self {
             target_model,
@@ -113,6 +129,15 @@ impl EnrollVoice {
             max_prompt_audio_length: None,
             enable_preprocess: None,
         }
+    }
+}
+
+/// Whether a model's clones can have their recordings cut and cleaned first: v3.5 and v3-flash.
+fn prepares_recordings(model: &ModelId) -> bool {
+    match Dialect::of(model) {
+        Some(Dialect::CosyVoice35) => true,
+        Some(Dialect::CosyVoice3) => model.as_str().starts_with("cosyvoice-v3-flash"),
+        _ => false,
     }
 }
 

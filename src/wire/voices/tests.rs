@@ -86,6 +86,33 @@ fn our_enrolment_calls_are_the_official_ones() {
 }
 
 #[test]
+fn what_a_model_does_not_take_is_left_out() {
+    let whole = |model: &str, url: Option<&str>, prompt: Option<&str>| EnrollVoice {
+        url: url.map(str::to_owned),
+        voice_prompt: prompt.map(str::to_owned),
+        preview_text: Some("t".to_owned()),
+        max_prompt_audio_length: Some(20.0),
+        enable_preprocess: Some(false),
+        ..EnrollVoice::from_recording(model.into(), "mine", "")
+    };
+    for (model, prepared) in [
+        ("cosyvoice-v3.5-plus", true),
+        ("cosyvoice-v3.5-flash", true),
+        ("cosyvoice-v3-flash", true),
+        ("cosyvoice-v3-plus", false),
+        ("cosyvoice-v2", false),
+        ("qwen-audio-3.0-tts-plus", false),
+    ] {
+        let clone = whole(model, Some("u"), None).fitting();
+        assert_eq!(clone.max_prompt_audio_length.is_some(), prepared, "{model}");
+        assert_eq!((clone.enable_preprocess, clone.preview_text), (prepared.then_some(false), None), "{model}");
+        let design = whole(model, None, Some("p")).fitting();
+        assert_eq!((design.max_prompt_audio_length, design.enable_preprocess), (None, None), "{model}");
+        assert_eq!((design.voice_prompt.as_deref(), design.preview_text.as_deref()), (Some("p"), Some("t")));
+    }
+}
+
+#[test]
 fn our_enrolment_design_is_the_official_one() {
     let mut voice = EnrollVoice::from_description(
         "cosyvoice-v3.5-plus".into(),

@@ -9,6 +9,7 @@ mod drive;
 mod engines;
 mod enrollment;
 mod enrollment_client;
+mod enrollment_official;
 mod faults;
 mod faults_speech;
 mod faults_voices;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
+use proptest::{collection, prelude::*};
 use serde_json::{Value, json};
 
 use super::*;
@@ -168,4 +169,67 @@ fn answers_are_read_with_whatever_is_missing_or_new() {
         serde_json::from_value(json!({"voice": "v", "fallback_mode": true, "fallback_reason": "no_merged_segments"}))
             .unwrap();
     assert_eq!((cloned.fallback_mode, cloned.fallback_reason.as_deref()), (Some(true), Some("no_merged_segments")));
+}
+
+/// Names that messages have, so that odd values come to where they are read.
+const NAMES: [&str; 16] = [
+    "output",
+    "usage",
+    "request_id",
+    "voice_list",
+    "voice_id",
+    "voice",
+    "status",
+    "target_model",
+    "prefix",
+    "url",
+    "audio",
+    "data",
+    "preview_audio",
+    "language_hints",
+    "page_index",
+    "parameters",
+];
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let text = prop_oneof![Just("OK".to_owned()), Just("v".to_owned()), "\\PC{0,6}"].prop_map(Value::from);
+    let number = prop_oneof![any::<i64>().prop_map(Value::from), any::<f64>().prop_map(Value::from)];
+    let leaf = prop_oneof![Just(Value::Null), any::<bool>().prop_map(Value::from), number, text];
+    leaf.prop_recursive(4, 24, 6, |inner| {
+        let fields = collection::vec((prop::sample::select(&NAMES), inner.clone()), 0..6);
+        let object =
+            fields.prop_map(|fields| fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
+        prop_oneof![collection::vec(inner, 0..4).prop_map(Value::Array), object.prop_map(Value::Object)]
+    })
+}
+
+/// What was read is written so that the same is read again.
+fn lasts<T: Serialize + DeserializeOwned + PartialEq>(value: &Value) -> bool {
+    serde_json::from_value::<T>(value.clone()).map_or(true, |read| {
+        let written = serde_json::to_value(&read).unwrap();
+        serde_json::from_value::<T>(written).unwrap() == read
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_answer_is_read_alike_twice_or_refused(value in any_json(), output in any_json()) {
+        for value in [value, json!({"output": output, "request_id": "r"})] {
+            prop_assert!(lasts::<Answer<EnrolledPage>>(&value) && lasts::<Answer<EnrolledInfo>>(&value));
+            prop_assert!(lasts::<Answer<EnrolledVoice>>(&value) && lasts::<Answer<ClonedVoice>>(&value));
+            prop_assert!(lasts::<Answer<VoicePage>>(&value) && lasts::<Answer<CreatedVoice>>(&value));
+        }
+    }
+
+    #[test]
+    fn any_call_is_read_alike_twice_or_refused(
+        input in any_json(),
+        action in prop::sample::select(&["create_voice", "list_voice", "query_voice", "update_voice", "create", "list"]),
+    ) {
+        let mut call = json!({"model": "m", "input": input});
+        if let Some(input) = call["input"].as_object_mut() {
+            input.insert("action".to_owned(), action.into());
+        }
+        prop_assert!(lasts::<EnrollmentCall>(&call) && lasts::<CloneCall>(&call) && lasts::<DesignCall>(&call));
+    }
 }

@@ -3,12 +3,12 @@
 use super::Studio;
 use crate::{
     audio::player::PlayerEvent,
+    dashscope::ManagedVoice,
     i18n,
     library::{LibraryWarning, PendingCharge, TakeRecord},
     model::{TakeId, VoiceId},
     studio::{DesignedTake, Event, Failure, FailureKind, Notice, Place, RequestId},
     ui::{Shared, shared::ToastAction, widgets::Severity},
-    wire::voices::VoiceInfo,
 };
 
 /// Takes an event.
@@ -39,6 +39,7 @@ pub(super) fn apply(studio: &mut Studio, event: Event) {
             shared.drawing.remove(&id);
             shared.pictures.insert(id, picture);
         }
+        Event::VoicesChanged => shared.refresh_voices(),
         Event::VoicesListed(request, result) => voices_listed(shared, request, result),
         Event::VoiceDeleted(voice, result) => voice_deleted(studio, &voice, result.err()),
         Event::Player(event) => player(shared, &event),
@@ -101,7 +102,7 @@ fn designed(studio: &mut Studio, request: RequestId, result: Result<Box<Designed
     }
 }
 
-fn voices_listed(shared: &mut Shared, request: RequestId, result: Result<Vec<VoiceInfo>, Failure>) {
+fn voices_listed(shared: &mut Shared, request: RequestId, result: Result<Vec<ManagedVoice>, Failure>) {
     if shared.voices.asked != Some(request) {
         return;
     }

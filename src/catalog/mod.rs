@@ -103,11 +103,18 @@ impl Catalog {
         self.families.iter().find(|family| family.id == id)
     }
 
-    /// Whether this program can speak through a model: the one place that decides what is offered. Today it talks to
-    /// the realtime socket only.
+    /// Whether this program can speak through a model: the one place that decides what is offered. It streams over
+    /// sockets.
     pub fn is_usable(&self, model: &Model) -> bool {
         let hidden = self.family(&model.family).is_some_and(|family| family.hidden);
-        model.is_reached_by(Transport::Realtime) && !hidden
+        (model.is_reached_by(Transport::Realtime) || model.is_reached_by(Transport::Task)) && !hidden
+    }
+
+    /// Whether voices that are designed for `target` speak a language (ISO 639 code); a model that is not in the table
+    /// may speak any.
+    pub fn designs_in(&self, target: &ModelId, language: &str) -> bool {
+        let terms = self.model(target).and_then(|model| self.design_terms(&model.family));
+        terms.is_none_or(|terms| terms.languages.is_empty() || terms.languages.iter().any(|code| code == language))
     }
 
     /// Models that this program can speak through.
@@ -128,10 +135,11 @@ impl Catalog {
         self.voices.iter().filter(move |voice| voice.models.contains(model))
     }
 
-    /// System voices that some usable model speaks with.
-    pub fn usable_voices(&self) -> impl Iterator<Item = &SystemVoice> {
+    /// System voices that some usable model of a region speaks with; see [`Model::is_offered_in`].
+    pub fn usable_voices(&self, region: Option<&str>) -> impl Iterator<Item = &SystemVoice> {
         // Asked for in every frame.
-        let usable: HashSet<&ModelId> = self.usable().map(|model| &model.id).collect();
+        let offered = self.usable().filter(|model| model.is_offered_in(region));
+        let usable: HashSet<&ModelId> = offered.map(|model| &model.id).collect();
         self.voices.iter().filter(move |voice| voice.models.iter().any(|id| usable.contains(id)))
     }
 

@@ -211,6 +211,11 @@ impl Model {
         }
     }
 
+    /// Whether a region offers it; where the region or the model's own are not known, it may.
+    pub fn is_offered_in(&self, region: Option<&str>) -> bool {
+        region.is_none_or(|region| self.regions.is_empty() || self.regions.iter().any(|known| known == region))
+    }
+
     /// Whether a request may ask for that.
     pub fn supports(&self, feature: Feature) -> bool {
         self.supports.contains(&feature)

@@ -30,6 +30,8 @@ texts! {
     model_retired(date): "The vendor announced to retire this model on {date}; it may be refused." / "厂商宣布该模型于 {date} 下线，请求可能会被拒绝。";
     model_gone_on(date): "A server said on {date} that it does not offer this model any more." / "服务器于 {date} 表示不再提供该模型。";
     retired: "(retired)" / "（已下线）";
+    model_languages(languages): "Voices for this model speak {languages} only: choose another language or model." / "此模型的音色只支持{languages}，请选择其他语言或模型。";
+    list_comma: ", " / "、";
     model_exclusive: "A designed voice works with this model only." / "设计的音色只能与该模型一起使用。";
     cannot_design_connection: "Not connected yet." / "尚未连接。";
     clear_form: "Start over" / "重新开始";
@@ -76,6 +78,9 @@ texts! {
     voices_none_found: "No voice matches the search." / "没有符合搜索的音色。";
     voices_loading: "Asking the server for its voices…" / "正在获取音色列表……";
     voice_pick: "Choose a voice on the left to see what it is made of." / "在左侧选择一个音色以查看详情。";
+    voice_deploying: "Being made: it can speak in a moment." / "正在创建，稍后即可使用。";
+    voice_undeployed: "Refused by the server: it will never speak." / "未通过服务器审核，无法使用。";
+    voice_status: "State" / "状态";
     try_again: "Try again" / "重试";
     use_in_live: "Use in Live" / "在实时中使用";
     delete_voice: "Delete voice" / "删除音色";
@@ -115,6 +120,8 @@ texts! {
     voice_required: "Choose a voice first." / "请先选择音色。";
     text_required: "There is nothing to speak." / "没有要说的文本。";
     pair_illegal(model): "This voice was made for {model} and works with no other model." / "该音色为 {model} 创建，不能用于其他模型。";
+    pair_deploying: "This voice is still being made. Try again in a moment." / "该音色仍在创建中，请稍后再试。";
+    pair_undeployed: "The server refused this voice; it will never speak." / "该音色未通过服务器审核，无法使用。";
     pair_deleted: "This voice was deleted and cannot speak any more. Its takes are kept." / "该音色已被删除，无法再使用。其试听仍会保留。";
     pair_elsewhere: "This voice lives in another account. Connect to that account in Settings to use it." / "该音色属于其他账户。请在设置中连接到该账户后使用。";
     model_wrong: "Voices cannot be designed for this model: choose another one." / "无法为该模型设计音色，请选择其他模型。";

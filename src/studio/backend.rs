@@ -211,7 +211,7 @@ async fn job(desk: Arc<Desk>, command: Command) {
         Command::Restore(id) => takes::change(&desk, move |library| library.restore(&id)).await,
         Command::Draw(id) => takes::draw(&desk, id).await,
         Command::ListVoices(request) => voices::list(&desk, request).await,
-        Command::DeleteVoice(voice) => voices::delete(&desk, voice).await,
+        Command::DeleteVoice(family, voice) => voices::delete(&desk, family, voice).await,
         Command::Export(id, format, target) => export::export(&desk, id, format, target).await,
         Command::ShowInFolder(file) => export::show_in_folder(&desk, file).await,
         Command::ChooseExportFolder => export::choose_folder(&desk).await,

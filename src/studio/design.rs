@@ -8,13 +8,15 @@ use super::{
     DesignRequest, DesignedTake, Event, Failure, FailureKind, RequestId,
     desk::{Connection, Desk, Unsaved, blocking, lock},
     naming::first_words,
-    playback, retired,
+    playback,
+    request::DesignCall,
+    retired,
 };
 use crate::{
-    dashscope::Designed,
+    dashscope::{self, Client, Deployment, Designed, Waiting},
     library::{AudioFormat, ChargeNote, ChargeTicket, Library, NewTake, Price, TakeKind, TakeRecord},
-    model::{ModelId, SampleRate},
-    wire::voices::PreviewFormat,
+    model::{ModelId, SampleRate, VoiceId},
+    wire::voices::{PreviewFormat, VoiceFamily},
 };
 
 /// Sends all candidates side by side.
@@ -45,7 +47,7 @@ pub(super) fn cancel(desk: &Desk, request: RequestId) {
     }
 }
 
-async fn one(desk: &Desk, request: RequestId, design: &DesignRequest, token: &CancellationToken, wish: u64) {
+async fn one(desk: &Arc<Desk>, request: RequestId, design: &DesignRequest, token: &CancellationToken, wish: u64) {
     let made = match make(desk, design, token).await {
         Ok(Some(made)) => made,
         Ok(None) => return desk.emit(Event::DesignCancelled(request)).await,
@@ -80,7 +82,7 @@ struct Made {
 }
 
 /// Makes one voice; `None` where it was cancelled before anything was sent.
-async fn make(desk: &Desk, design: &DesignRequest, token: &CancellationToken) -> Result<Option<Made>, Failure> {
+async fn make(desk: &Arc<Desk>, design: &DesignRequest, token: &CancellationToken) -> Result<Option<Made>, Failure> {
     let connection = desk.connection()?;
     let library = desk.library()?;
     let ticket = begin_charge(desk, &library, &connection, design).await?;
@@ -88,7 +90,7 @@ async fn make(desk: &Desk, design: &DesignRequest, token: &CancellationToken) ->
         settle(Some(ticket)).await;
         return Ok(None);
     }
-    let designed = match connection.client.design_voice(&design.to_wire(), PreviewFormat::default()).await {
+    let designed = match send(&connection.client, design).await {
         Ok(designed) => designed,
         Err(error) if error.kind.outcome_is_unknown() && !connection.place.offline => {
             return Err(Failure { kind: FailureKind::OutcomeUnknown, ..error.into() });
@@ -99,6 +101,9 @@ async fn make(desk: &Desk, design: &DesignRequest, token: &CancellationToken) ->
             return Err(error.into());
         }
     };
+    if design.service == VoiceFamily::Enrollment {
+        watch(desk, connection.client.clone(), designed.voice.clone());
+    }
     let take = new_take(desk, &connection, design, &designed);
     let has_preview = designed.preview.is_some();
     // Without a preview the whole answer is kept: it was paid for.
@@ -106,6 +111,26 @@ async fn make(desk: &Desk, design: &DesignRequest, token: &CancellationToken) ->
     let record = library.unsaved_record(&take, &audio);
     let unsaved = store(desk, Unsaved { record: record.clone(), audio, ticket: Some(ticket) }).await;
     Ok(Some(Made { take: record, unsaved, has_preview }))
+}
+
+async fn send(client: &Client, design: &DesignRequest) -> Result<Designed, dashscope::Error> {
+    match design.to_wire() {
+        DesignCall::Qwen(call) => client.design_voice(&call, PreviewFormat::default()).await,
+        DesignCall::Enrollment(call) => client.enroll_voice(&call, Some(PreviewFormat::default())).await,
+    }
+}
+
+/// Waits until a new voice can speak: some services take a while. Nobody waits for it.
+fn watch(desk: &Arc<Desk>, client: Client, voice: VoiceId) {
+    let desk = Arc::clone(desk);
+    drop(tokio::spawn(async move {
+        let never = CancellationToken::new();
+        let ended = client.wait_for_voice(&voice, Waiting::default(), &never).await;
+        desk.emit(Event::VoicesChanged).await;
+        if let Ok(Deployment::Refused(_)) = ended {
+            desk.emit(Event::Failed(FailureKind::VoiceRefused.into())).await;
+        }
+    }));
 }
 
 /// Removes the note of a charged call. One that stays only asks a needless question at the next start.

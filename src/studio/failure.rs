@@ -53,6 +53,8 @@ pub enum FailureKind {
     NoPreview,
     /// The encoder failed.
     Encoder,
+    /// The server made a voice and then refused it.
+    VoiceRefused,
     /// No desktop program could show this folder.
     NoFileManager(PathBuf),
     /// The desktop has no dialogue to choose a file with.

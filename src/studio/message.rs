@@ -6,11 +6,11 @@ use super::{DesignRequest, Failure};
 use crate::{
     audio::ExportFormat,
     audio::player::PlayerEvent,
-    dashscope::ProxyChoice,
+    dashscope::{ManagedVoice, ProxyChoice},
     library::{LibraryWarning, PendingCharge, TakeRecord},
     model::{Language, ModelId, TakeId, VoiceId},
     settings::{Account, Settings, secrets::ApiKey},
-    wire::{session::SessionMode, voices::VoiceInfo},
+    wire::{session::SessionMode, voices::VoiceFamily},
 };
 
 /// Tells an answer from the answer to an older question.
@@ -42,7 +42,7 @@ pub enum Command {
     /// Asks the server for the account's voices.
     ListVoices(RequestId),
     /// Deletes a voice at the server.
-    DeleteVoice(VoiceId),
+    DeleteVoice(VoiceFamily, VoiceId),
     /// Speaks text live, in the open session where it fits.
     Speak(Box<LiveRequest>),
     /// Speaks what was appended.
@@ -138,8 +138,10 @@ pub enum Event {
     SavedAgain(TakeId),
     /// A picture: the smallest and largest sample of each stretch.
     Drawn(TakeId, Arc<[(f32, f32)]>),
+    /// The server's list of voices is another one than it was.
+    VoicesChanged,
     /// The account's voices.
-    VoicesListed(RequestId, Result<Vec<VoiceInfo>, Failure>),
+    VoicesListed(RequestId, Result<Vec<ManagedVoice>, Failure>),
     /// A voice was deleted, or not.
     VoiceDeleted(VoiceId, Result<(), Failure>),
     /// The player said something.

@@ -10,17 +10,27 @@ const LONGEST: usize = 28;
 /// Longest beginning of a spoken text in the name of a file, in characters.
 const LONGEST_TEXT: usize = 40;
 
+/// Stands in the ids of voices without a name, where the server wants one.
+pub(super) const NAMELESS: &str = "timbre";
+
 /// The beginning of a description, ending in "…" where it was cut.
 pub fn first_words(prompt: &str) -> String {
     let line = prompt.split(['\n', '。', '.', ';', '；']).find(|part| !part.trim().is_empty());
     cut(line.unwrap_or(prompt), LONGEST, "…")
 }
 
-/// The name that its maker gave a voice, as its id tells: `announcer` of `qwen-tts-vd-announcer-voice-2025…`.
+/// The name that its maker gave a voice, as its id tells: `announcer` of `qwen-tts-vd-announcer-voice-2025…` and of
+/// `cosyvoice-v3.5-plus-vd-announcer-1a2b…`.
 pub fn name_in_id(id: &VoiceId) -> Option<&str> {
-    let rest = ["qwen-tts-vd-", "qwen-tts-vc-"].into_iter().find_map(|prefix| id.as_str().strip_prefix(prefix))?;
-    let (name, _) = rest.rsplit_once("-voice-")?;
-    Some(name).filter(|name| !name.is_empty())
+    let text = id.as_str();
+    let name = match ["qwen-tts-vd-", "qwen-tts-vc-"].into_iter().find_map(|prefix| text.strip_prefix(prefix)) {
+        Some(rest) => rest.rsplit_once("-voice-")?.0,
+        None if ["cosyvoice-", "qwen-audio-"].iter().any(|family| text.starts_with(family)) => {
+            text.rsplit_once('-')?.0.rsplit_once('-')?.1
+        }
+        None => return None,
+    };
+    Some(name).filter(|name| !name.is_empty() && *name != NAMELESS)
 }
 
 /// Title of the file that a take is exported to; `twins` tells whether another take has the same title.
@@ -68,6 +78,9 @@ mod tests {
             ("qwen-tts-vd-announcer-voice-20251201102800-a1b2", Some("announcer")),
             ("qwen-tts-vc-my-voice-x-voice-1-2", Some("my-voice-x")),
             ("qwen-tts-vd-voice-1-2", None),
+            ("cosyvoice-v3.5-plus-vd-announcer-0a1b2c", Some("announcer")),
+            ("qwen-audio-3.0-tts-flash-mine-0a1b", Some("mine")),
+            ("cosyvoice-v3.5-plus-vd-timbre-0a1b2c", None),
             ("Cherry", None),
         ] {
             assert_eq!(name_in_id(&id.into()), name);

@@ -1,10 +1,16 @@
 //! From the draft of plain strings to a request that can be sent.
 
+use serde::Serialize;
+
+use super::naming::NAMELESS;
 use crate::{
     catalog::{Catalog, VoiceKind},
     model::{Language, ModelId, PreviewText, TextProblem, VoiceName, VoicePrompt},
     settings::Draft,
-    wire::voices::CreateVoice,
+    wire::{
+        task::Dialect,
+        voices::{CreateVoice, EnrollVoice, VoiceFamily},
+    },
 };
 
 /// A design that every documented limit allows.
@@ -22,6 +28,18 @@ pub struct DesignRequest {
     pub target_model: ModelId,
     /// How many voices to make, 1 to 4.
     pub candidates: u8,
+    /// The service that makes voices for that model.
+    pub service: VoiceFamily,
+}
+
+/// The call that makes a voice, of either service.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum DesignCall {
+    /// For Qwen's models.
+    Qwen(CreateVoice),
+    /// For CosyVoice's and Qwen-Audio's.
+    Enrollment(EnrollVoice),
 }
 
 /// What is wrong with a draft, field by field.
@@ -33,6 +51,8 @@ pub struct DraftProblems {
     pub preview_text: Option<TextProblem>,
     /// With the name.
     pub voice_name: Option<TextProblem>,
+    /// The model's voices do not speak the language of the preview.
+    pub language: bool,
     /// The model is none that voices can be designed for.
     pub target_model: bool,
 }
@@ -56,8 +76,10 @@ impl DesignRequest {
             "" => Ok(None),
             name => VoiceName::parse(name, &limits).map(Some),
         };
+        let speaks = target.as_ref().is_none_or(|target| catalog.designs_in(target, draft.language.code()));
         match (prompt, preview, name, target) {
-            (Ok(voice_prompt), Ok(preview_text), Ok(voice_name), Some(target_model)) => Ok(Self {
+            (Ok(voice_prompt), Ok(preview_text), Ok(voice_name), Some(target_model)) if speaks => Ok(Self {
+                service: service(catalog, &target_model),
                 voice_prompt,
                 preview_text,
                 voice_name,
@@ -69,21 +91,41 @@ impl DesignRequest {
                 voice_prompt: prompt.err(),
                 preview_text: preview.err(),
                 voice_name: name.err(),
+                language: !speaks,
                 target_model: target.is_none(),
             }),
         }
     }
 
     /// As it goes over the wire.
-    pub fn to_wire(&self) -> CreateVoice {
-        CreateVoice {
-            target_model: self.target_model.clone(),
-            voice_prompt: self.voice_prompt.as_str().to_owned(),
-            preview_text: self.preview_text.as_str().to_owned(),
-            preferred_name: self.voice_name.as_ref().map(|name| name.as_str().to_owned()),
-            language: Some(self.language.code().to_owned()),
+    pub fn to_wire(&self) -> DesignCall {
+        let target_model = self.target_model.clone();
+        let (voice_prompt, preview_text) = (self.voice_prompt.to_string(), self.preview_text.to_string());
+        let name = self.voice_name.as_ref().map(ToString::to_string);
+        let language = self.language.code().to_owned();
+        match self.service {
+            VoiceFamily::Enrollment => {
+                let name = name.unwrap_or_else(|| NAMELESS.to_owned());
+                let call = EnrollVoice::from_description(target_model, name, voice_prompt, preview_text);
+                DesignCall::Enrollment(EnrollVoice { language_hints: Some(vec![language]), ..call })
+            }
+            _ => DesignCall::Qwen(CreateVoice {
+                target_model,
+                voice_prompt,
+                preview_text,
+                preferred_name: name,
+                language: Some(language),
+            }),
         }
     }
+}
+
+/// The service that makes designed voices for a model. One that the catalog does not know is told by its name.
+fn service(catalog: &Catalog, target: &ModelId) -> VoiceFamily {
+    let terms = catalog.model(target).and_then(|model| catalog.design_terms(&model.family));
+    let known = terms.and_then(|terms| VoiceFamily::of_model(&terms.model));
+    let named = if Dialect::of(target).is_some() { VoiceFamily::Enrollment } else { VoiceFamily::QwenDesign };
+    known.unwrap_or(named)
 }
 
 /// The draft's model, the catalog's first where it names none; `None` where the catalog says that designed voices
@@ -120,10 +162,38 @@ mod tests {
     #[test]
     fn a_good_draft_becomes_a_request_for_the_newest_model() {
         let request = DesignRequest::check(&draft(), &Catalog::bundled()).map(|request| request.to_wire());
+        let Ok(DesignCall::Qwen(wire)) = request else { panic!("{request:?}") };
+        assert_eq!(wire.target_model, "qwen3-tts-vd-realtime-2026-01-15".into());
+        assert_eq!((wire.language.as_deref(), wire.preferred_name.as_deref()), (Some("en"), Some("announcer")));
+    }
+
+    #[test]
+    fn the_other_family_has_its_own_call_limits_and_languages() {
+        let cosy = |change: fn(&mut Draft)| {
+            let mut draft = Draft {
+                preview_text: "Hello everyone, and welcome.".to_owned(),
+                target_model: Some("cosyvoice-v3.5-plus".into()),
+                ..draft()
+            };
+            change(&mut draft);
+            DesignRequest::check(&draft, &Catalog::bundled())
+        };
+        let Ok(DesignCall::Enrollment(wire)) = cosy(|_| {}).map(|request| request.to_wire()) else { panic!() };
+        assert_eq!((wire.prefix.as_str(), wire.language_hints), ("announcer", Some(vec!["en".to_owned()])));
+        let Ok(DesignCall::Enrollment(wire)) = cosy(|draft| draft.voice_name.clear()).map(|it| it.to_wire()) else {
+            panic!()
+        };
+        assert_eq!(wire.prefix, "timbre", "the server wants one");
+        let refused = |change| cosy(change).err().unwrap_or_default();
         assert_eq!(
-            request.map(|wire| (wire.target_model, wire.language)),
-            Ok(("qwen3-tts-vd-realtime-2026-01-15".into(), Some("en".to_owned())))
+            refused(|draft| "Hello".clone_into(&mut draft.preview_text)).preview_text,
+            Some(TextProblem::TooShort { count: 5, least: 15 })
         );
+        assert_eq!(
+            refused(|draft| "Announcer".clone_into(&mut draft.voice_name)).voice_name,
+            Some(TextProblem::NotLowercase('A'))
+        );
+        assert!(refused(|draft| draft.language = Language::De).language);
     }
 
     #[test]
@@ -138,6 +208,7 @@ mod tests {
             voice_prompt: Some(TextProblem::Empty),
             preview_text: Some(TextProblem::OtherLanguage),
             voice_name: Some(TextProblem::BadNameCharacter(' ')),
+            language: false,
             target_model: true,
         };
         assert_eq!(problem, Some(expected));
@@ -152,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_voice_that_could_not_be_heard_afterwards_is_not_made() {
-        for target in ["qwen3-tts-vd-2026-01-26", "cosyvoice-v3.5-plus", "qwen3-tts-vc-realtime-2026-01-15"] {
+        for target in ["qwen3-tts-vd-2026-01-26", "cosyvoice-v2", "qwen3-tts-vc-realtime-2026-01-15"] {
             let problem = problems(|draft| draft.target_model = Some(target.into()));
             assert!(problem.is_some_and(|problem| problem.target_model), "{target}");
         }

@@ -1,11 +1,36 @@
-//! How models that are retired are told from others wherever models are chosen. The embedded service goes on speaking
-//! them, so nothing is said about it there.
+//! Which models an account is offered, and how those that are retired are told from others wherever models are chosen.
+//! The embedded service goes on speaking them, so nothing is said about it there.
 
-use crate::{catalog::Model, i18n, model::ModelId, ui::Shared};
+use crate::{
+    catalog::{Model, retired_last},
+    i18n,
+    model::ModelId,
+    ui::Shared,
+};
 
 /// Whether the models are the vendor's.
 fn matters(shared: &Shared) -> bool {
     shared.place.as_ref().is_none_or(|place| !place.offline)
+}
+
+/// Models that voices can be designed for where calls go now; the first is what is meant where none was chosen.
+pub fn design_targets(shared: &Shared) -> Vec<&Model> {
+    let region = shared.region();
+    let terms = |model: &Model| shared.catalog.design_terms(&model.family);
+    let offered = |model: &&Model| match (region, terms(model)) {
+        (Some(region), Some(terms)) => terms.regions.iter().any(|known| known == region),
+        _ => true,
+    };
+    let here = |model: &&Model| offered(model) && model.is_offered_in(region);
+    let targets = shared.catalog.design_targets().filter(here);
+    // A server of the user's own goes by its own days.
+    if region.is_some() { retired_last(targets, &today()) } else { targets.collect() }
+}
+
+/// The model that voices are designed for: the chosen one, or else the first.
+pub fn target(shared: &Shared) -> Option<ModelId> {
+    let chosen = shared.settings.draft.target_model.clone();
+    chosen.or_else(|| design_targets(shared).first().map(|model| model.id.clone()))
 }
 
 /// Today where the user is, `YYYY-MM-DD`.
@@ -40,6 +65,27 @@ mod tests {
         settings::{Paths, Settings},
         studio::Place,
     };
+
+    #[test]
+    fn an_account_is_offered_what_its_region_has_and_begins_with_what_is_not_retired() {
+        let paths = Paths::resolve(Some(Path::new("/nowhere"))).unwrap();
+        let catalog = Arc::new(Catalog::bundled());
+        let mut shared = Shared::new(Lang::En, catalog, paths, Settings::default());
+        let place = |offline, region: Option<&str>| {
+            Some(Place { offline, host: String::new(), region: region.map(str::to_owned) })
+        };
+        let qwen = Some("qwen3-tts-vd-realtime-2026-01-15".into());
+        shared.place = place(true, None);
+        assert_eq!(target(&shared), qwen);
+        // The days that the vendor announced have passed.
+        shared.place = place(false, Some("cn-beijing"));
+        assert_eq!(target(&shared), Some("cosyvoice-v3.5-plus".into()));
+        assert!(design_targets(&shared).len() > 2 && design_targets(&shared).last().unwrap().family == "qwen");
+        shared.place = place(false, Some("ap-southeast-1"));
+        assert!(design_targets(&shared).iter().all(|model| model.family == "qwen"), "the others design in Beijing");
+        shared.settings.draft.target_model = Some("typed".into());
+        assert_eq!(target(&shared), Some("typed".into()));
+    }
 
     #[test]
     fn retired_models_are_marked() {

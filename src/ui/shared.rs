@@ -9,13 +9,13 @@ use std::{
 use crate::{
     audio::{ExportFormat, player::DeviceState},
     catalog::Catalog,
+    dashscope::ManagedVoice,
     i18n::{self, Lang},
     library::{TakeKind, TakeRecord},
     model::{TakeId, VoiceId},
     settings::{Draft, ExportChoice, Paths, Settings},
     studio::{Command, DesignedTake, ExportTarget, Failure, Place, RequestId, sound_id},
     ui::widgets::{Severity, toast::Toasts},
-    wire::voices::VoiceInfo,
 };
 
 /// How long a voice that was just made may be missing from the server's list.
@@ -58,7 +58,7 @@ pub struct Sound {
 #[derive(Debug, Default)]
 pub struct VoiceList {
     /// Newest first; those of the last answer while a new one is on its way.
-    pub voices: Vec<VoiceInfo>,
+    pub voices: Vec<ManagedVoice>,
     /// The question that is out.
     pub asked: Option<RequestId>,
     /// Why the last question failed.
@@ -257,6 +257,11 @@ impl Shared {
         self.trouble = failure.filter(|failure| failure.kind.is_of_connection()).cloned();
     }
 
+    /// The region of the account; `None` offline and where it is not known.
+    pub fn region(&self) -> Option<&str> {
+        self.place.as_ref()?.region.as_deref()
+    }
+
     /// Whether this take plays.
     pub fn is_playing(&self, id: &TakeId) -> bool {
         self.sound.playing == sound_id(id)
@@ -337,7 +342,7 @@ impl Price {
     /// For people.
     pub fn text(&self, lang: Lang) -> String {
         match self {
-            Self::Free => i18n::price_free(lang).to_owned(),
+            Self::Free | Self::Known { amount: 0.0, .. } => i18n::price_free(lang).to_owned(),
             Self::Known { currency, amount } if *amount < 0.01 => format!("{currency}{amount:.4}"),
             Self::Known { currency, amount } => format!("{currency}{amount:.2}"),
             Self::Unknown => i18n::price_unknown(lang).to_owned(),

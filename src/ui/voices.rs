@@ -13,10 +13,12 @@ use super::{
     },
 };
 use crate::{
+    dashscope::ManagedVoice,
     i18n,
+    library::TakeRecord,
     model::VoiceId,
     studio::{Command, Failure},
-    wire::voices::VoiceInfo,
+    wire::voices::{VoiceFamily, VoiceStatus},
 };
 
 /// What the panel remembers.
@@ -24,7 +26,7 @@ use crate::{
 pub struct VoicesPanel {
     search: String,
     chosen: Option<VoiceId>,
-    confirm: Option<VoiceId>,
+    confirm: Option<(VoiceFamily, VoiceId)>,
     deleting: Option<VoiceId>,
     /// Why the last deletion failed.
     failure: Option<Failure>,
@@ -64,8 +66,9 @@ impl VoicesPanel {
 
     fn list(&mut self, ui: &mut Ui, shared: &mut Shared) {
         let lang = shared.lang;
-        let found: Vec<usize> =
-            (0..shared.voices.voices.len()).filter(|&at| matches(&shared.voices.voices[at], &self.search)).collect();
+        let found: Vec<usize> = (0..shared.voices.voices.len())
+            .filter(|&at| matches(shared, &shared.voices.voices[at], &self.search))
+            .collect();
         ui.horizontal(|ui| {
             section_heading(ui, i18n::voices_title(lang));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -93,17 +96,18 @@ impl VoicesPanel {
             found.len(),
             |ui, rows| {
                 for &at in &found[rows] {
-                    self.row(ui, &shared.voices.voices[at]);
+                    self.row(ui, shared, &shared.voices.voices[at]);
                 }
             },
         );
     }
 
-    fn row(&mut self, ui: &mut Ui, voice: &VoiceInfo) {
-        let name = voice_names::listed(voice);
-        let detail = voice.voice_prompt.split_whitespace().collect::<Vec<_>>().join(" ");
+    fn row(&mut self, ui: &mut Ui, shared: &Shared, voice: &ManagedVoice) {
+        let name = voice_names::listed(shared, voice);
+        let prompt = voice_names::prompt(shared, voice).split_whitespace().collect::<Vec<_>>().join(" ");
+        let detail = status(shared.lang, &voice.status).map_or(prompt, str::to_owned);
         let chosen = self.chosen.as_ref() == Some(&voice.voice);
-        let date = voice.gmt_create.get(..16).unwrap_or(&voice.gmt_create);
+        let date = voice.created.get(..16).unwrap_or(&voice.created);
         let shown = Row { title: &name, detail: &detail, aside: date, selected: chosen, ..Row::default() };
         let row = row::row(ui, Id::unique(voice.voice.as_str()), shown);
         if row.clicked() {
@@ -126,7 +130,7 @@ impl VoicesPanel {
             ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
                 self.voice_buttons(ui, shared, &voice);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    section_heading(ui, &voice_names::listed(&voice));
+                    section_heading(ui, &voice_names::listed(shared, &voice));
                 });
             });
             if let Some(failure) = &self.failure {
@@ -137,12 +141,12 @@ impl VoicesPanel {
         });
     }
 
-    fn voice_buttons(&mut self, ui: &mut Ui, shared: &mut Shared, voice: &VoiceInfo) {
+    fn voice_buttons(&mut self, ui: &mut Ui, shared: &mut Shared, voice: &ManagedVoice) {
         let lang = shared.lang;
         if self.deleting.as_ref() == Some(&voice.voice) {
             progress::spinner(ui, i18n::deleting(lang), theme::metrics().control.icon);
         } else if button::danger(ui, self.deleting.is_none(), i18n::delete_voice(lang), None).clicked() {
-            self.confirm = Some(voice.voice.clone());
+            self.confirm = Some((voice.family, voice.voice.clone()));
         }
         if Button::new(i18n::use_in_live(lang)).kind(Kind::Primary).icon(Icon::Live).show(ui).clicked() {
             shared.use_in_live = Some(voice.voice.clone());
@@ -150,7 +154,7 @@ impl VoicesPanel {
     }
 
     fn confirm(&mut self, ui: &Ui, shared: &mut Shared) {
-        let Some(voice) = self.confirm.clone() else { return };
+        let Some((family, voice)) = self.confirm.clone() else { return };
         let lang = shared.lang;
         let title = i18n::delete_voice_title(lang, voice_names::name(shared, &voice));
         // Voices of one click share their name: the id says which one goes.
@@ -158,7 +162,7 @@ impl VoicesPanel {
         let (yes, no) = (i18n::discard_voice(lang), i18n::cancel(lang));
         match dialog::confirm(ui.ctx(), &title, &text, yes, no, true) {
             Some(true) => {
-                shared.send(Command::DeleteVoice(voice.clone()));
+                shared.send(Command::DeleteVoice(family, voice.clone()));
                 self.deleting = Some(voice);
                 self.confirm = None;
                 self.failure = None;
@@ -192,10 +196,20 @@ fn nothing(ui: &mut Ui, shared: &Shared) {
     }
 }
 
+/// What is to be said of a voice that cannot speak.
+fn status(lang: i18n::Lang, status: &VoiceStatus) -> Option<&'static str> {
+    match status {
+        VoiceStatus::Ok | VoiceStatus::Other(_) => None,
+        VoiceStatus::Deploying => Some(i18n::voice_deploying(lang)),
+        VoiceStatus::Undeployed => Some(i18n::voice_undeployed(lang)),
+    }
+}
+
 /// Every word of the search stands somewhere in the voice.
-fn matches(voice: &VoiceInfo, search: &str) -> bool {
+fn matches(shared: &Shared, voice: &ManagedVoice, search: &str) -> bool {
+    let prompt = voice_names::prompt(shared, voice);
     let model = voice.target_model.as_ref().map_or("", |model| model.as_str());
-    let all = [voice.voice.as_str(), &voice.voice_prompt, &voice.preview_text, model, &voice.language].join("\n");
+    let all = [voice.voice.as_str(), prompt, &voice.preview_text, model, &voice.language].join("\n");
     let all = all.to_lowercase();
     search.to_lowercase().split_whitespace().all(|word| all.contains(word))
 }
@@ -226,39 +240,27 @@ fn preview(ui: &mut Ui, shared: &mut Shared, voice: &VoiceId) {
     });
 }
 
-fn facts(ui: &mut Ui, shared: &Shared, voice: &VoiceInfo) {
+fn facts(ui: &mut Ui, shared: &Shared, voice: &ManagedVoice) {
     let lang = shared.lang;
     let model = voice.target_model.as_ref().map_or("", |model| model.as_str());
-    let language = voice.language.parse().map(|language| i18n::language_name(lang, language));
-    let language = language.unwrap_or(&voice.language);
+    let take = shared.preview_of(&voice.voice);
+    let kept = |field: fn(&TakeRecord) -> &str| take.map(field).unwrap_or_default();
+    // Some services list ids and dates only; the vault knows more of what was made here.
+    let told = |told, kept| if str::is_empty(told) { kept } else { told };
+    let language = voice.language.parse().ok().or_else(|| take?.language);
+    let language = language.map_or(&*voice.language, |language| i18n::language_name(lang, language));
     for (label, value) in [
-        (i18n::voice_prompt(lang), voice.voice_prompt.as_str()),
-        (i18n::preview_text(lang), &voice.preview_text),
+        (i18n::voice_status(lang), status(lang, &voice.status).unwrap_or_default()),
+        (i18n::voice_prompt(lang), voice_names::prompt(shared, voice)),
+        (i18n::preview_text(lang), told(&*voice.preview_text, kept(|take| &take.text))),
         (i18n::language(lang), language),
         (i18n::target_model(lang), model),
         (i18n::field_voice_id(lang), voice.voice.as_str()),
-        (i18n::field_created(lang), &voice.gmt_create),
-        (i18n::field_modified(lang), &voice.gmt_modified),
+        (i18n::field_created(lang), &voice.created),
+        (i18n::field_modified(lang), &voice.modified),
     ] {
         if !value.is_empty() {
             kv(ui, label, value);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_word_of_a_search_counts() {
-        let voice: Option<VoiceInfo> = serde_json::from_value(serde_json::json!({
-            "voice": "qwen-tts-vd-Announcer-voice-1-a", "voice_prompt": "沉稳的 calm man", "language": "zh"
-        }))
-        .ok();
-        let Some(voice) = voice else { panic!("the voice is well formed") };
-        for (search, expected) in [("", true), ("announcer CALM", true), ("沉稳", true), ("calm woman", false)] {
-            assert_eq!(matches(&voice, search), expected, "{search}");
         }
     }
 }

@@ -5,10 +5,13 @@ use std::{collections::HashSet, sync::Arc};
 use serde_json::json;
 use timbre::{
     audio::{self, WavDepth, player::PlayerEvent, wav_bytes},
+    catalog::Catalog,
     dashscope::ErrorKind,
     library::{NewTake, TakeKind},
     model::{Clip, SampleRate, TakeId, VoiceId},
-    studio::{Command, Event, FailureKind, sound_id},
+    settings::Draft,
+    studio::{Command, DesignRequest, Event, FailureKind, LiveEnd, LiveEvent, LiveRequest, sound_id},
+    wire::{session::SessionMode, voices::VoiceFamily},
 };
 use tokio::sync::Semaphore;
 
@@ -116,7 +119,11 @@ async fn listed(studio: &mut Studio, request: u64) -> HashSet<VoiceId> {
 }
 
 async fn delete(studio: &mut Studio, voice: &VoiceId) {
-    studio.send(Command::DeleteVoice(voice.clone()));
+    delete_of(studio, VoiceFamily::QwenDesign, voice).await;
+}
+
+async fn delete_of(studio: &mut Studio, family: VoiceFamily, voice: &VoiceId) {
+    studio.send(Command::DeleteVoice(family, voice.clone()));
     let wanted = |event| if let Event::VoiceDeleted(voice, result) = event { Some((voice, result)) } else { None };
     assert_eq!(studio.until(wanted).await, (voice.clone(), Ok(())));
 }
@@ -141,6 +148,67 @@ async fn designed_voices_are_listed_and_one_that_is_gone_counts_as_deleted() {
     delete(&mut studio, &"qwen-tts-vd-nobody-voice-1-a".into()).await;
     assert_eq!(listed(&mut studio, 4).await, made);
     assert_eq!(home.vault().takes().len(), 3, "what was heard of them stays");
+}
+
+#[tokio::test]
+async fn the_other_family_is_designed_for_listed_spoken_with_and_deleted_alike() {
+    let home = Home::new();
+    let mut studio = home.start(None).await;
+    let target_model = Some("cosyvoice-v3.5-plus".into());
+    let preview_text = "Hello everyone, and welcome.".to_owned();
+    let draft = Draft { voice_prompt: PROMPT.to_owned(), preview_text, target_model, ..Draft::default() };
+    let request = DesignRequest::check(&draft, &Catalog::bundled()).unwrap();
+    studio.send(Command::Design(1, Box::new(request)));
+    let take = studio.designed(1).await.unwrap();
+    let voice = take.voice.clone().unwrap();
+    assert!(voice.as_str().starts_with("cosyvoice-v3.5-plus-vd-timbre-"), "{voice}");
+    assert!(take.audio.seconds > 0.5 && take.voice_name.is_none());
+    // The window is told when the voice can speak.
+    studio.until(|event| matches!(event, Event::VoicesChanged).then_some(())).await;
+    assert_eq!(listed(&mut studio, 2).await, HashSet::from([voice.clone()]));
+
+    let speak = |mode| {
+        Command::Speak(Box::new(LiveRequest {
+            text: "One sentence. And another one.".to_owned(),
+            voice: voice.clone(),
+            voice_name: "it".to_owned(),
+            model: "cosyvoice-v3.5-plus".into(),
+            mode,
+            language: None,
+            speech_rate: 1.0,
+            pitch_rate: 1.0,
+            volume: 50,
+        }))
+    };
+    let ended = |event| match event {
+        LiveEvent::Ended { recording, end } => Some((recording.unwrap().take, end)),
+        _ => None,
+    };
+    studio.send(speak(SessionMode::ServerCommit));
+    let (whole, end) = studio.live(ended).await;
+    assert_eq!((end, whole.complete), (LiveEnd::Finished, true));
+    assert!(whole.audio.seconds > 0.5 && whole.text.ends_with("another one."));
+
+    // By hand, nothing is said before the commit, and what was dropped is not said.
+    studio.send(speak(SessionMode::Commit));
+    studio.live(|event| matches!(event, LiveEvent::State(state) if state.waiting > 0).then_some(())).await;
+    studio.send(Command::LiveClear);
+    studio.live(|event| matches!(event, LiveEvent::State(state) if state.waiting == 0).then_some(())).await;
+    studio.send(speak(SessionMode::Commit));
+    studio.live(|event| matches!(event, LiveEvent::State(state) if state.waiting > 0).then_some(())).await;
+    studio.send(Command::LiveCommit);
+    let (by_hand, end) = studio.live(ended).await;
+    assert_eq!((end, by_hand.complete, by_hand.text), (LiveEnd::Finished, true, whole.text));
+    let length = by_hand.audio.seconds / whole.audio.seconds;
+    assert!((0.9..1.1).contains(&length), "it was said once: {length}");
+
+    delete_of(&mut studio, VoiceFamily::Enrollment, &voice).await;
+    assert!(listed(&mut studio, 3).await.is_empty());
+    studio.send(speak(SessionMode::ServerCommit));
+    let end = studio.live(|event| if let LiveEvent::Ended { end, .. } = event { Some(end) } else { None }).await;
+    let LiveEnd::Failed(failure) = end else { panic!("{end:?}") };
+    assert!(matches!(failure.kind, FailureKind::Server(_)), "{failure:?}");
+    assert_eq!(home.vault().takes().len(), 3, "what was heard stays");
 }
 
 /// A take of so many seconds of silence.

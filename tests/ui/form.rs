@@ -2,7 +2,12 @@
 
 use eframe::egui::accesskit::Invalid;
 use egui_kittest::kittest::NodeT as _;
-use timbre::{i18n::Lang, model::Language, settings::Settings, ui::Panel};
+use timbre::{
+    i18n::Lang,
+    model::Language,
+    settings::{Draft, Settings},
+    ui::Panel,
+};
 
 use crate::{
     made::{NEWEST, OLDER},
@@ -146,7 +151,10 @@ fn what_a_click_costs_stands_on_the_button() {
         let free = ("Design voice · free", "设计声音 · 免费").in_lang(lang);
         assert_eq!(button(&filled(lang)), Some(free));
         for (region, one, three) in [("cn-beijing", "¥0.20", "¥0.60"), ("ap-southeast-1", "$0.20", "$0.60")] {
-            let mut window = fill(Window::with(lang, SIZES[0], Settings::default(), cloud(region)));
+            let target_model = Some("qwen3-tts-vd-realtime-2026-01-15".into());
+            let draft = Draft { target_model, ..Draft::default() };
+            let settings = Settings { draft, ..Settings::default() };
+            let mut window = fill(Window::with(lang, SIZES[0], settings, cloud(region)));
             let costs =
                 |price: &str| Some((format!("Design voice · {price}"), format!("设计声音 · {price}")).in_lang(lang));
             assert_eq!(button(&window), costs(one));
@@ -157,6 +165,23 @@ fn what_a_click_costs_stands_on_the_button() {
         }
         let unknown = Window::with(lang, SIZES[0], Settings::default(), cloud("mars"));
         assert_eq!(button(&unknown), Some(("Design voice · price not known", "设计声音 · 价格未知").in_lang(lang)));
+    }
+}
+
+#[test]
+fn a_model_of_the_other_family_brings_its_own_limits_price_and_languages() {
+    for lang in BOTH {
+        let mut window = fill(Window::with(lang, SIZES[0], Settings::default(), cloud("cn-beijing")));
+        assert_eq!(window.value(TARGET), "cosyvoice-v3.5-plus", "the others are retired");
+        window.replace(PREVIEW, "Hello everyone, and welcome.");
+        assert!(window.paints("28 / 200") && ready(&window));
+        let free = ("Design voice · free", "设计声音 · 免费").in_lang(lang);
+        assert_eq!(crate::support::said(&window.control_from(BUTTON)), Some(free));
+        window.choose(("Language", "语言"), ("German", "德语"));
+        assert!(window.tells(("Voices for this model speak Chinese, English only", "此模型的音色只支持中文、英语")));
+        assert!(!ready(&window));
+        window.choose(TARGET, "qwen3-tts-vd-realtime-2026-01-15");
+        assert!(ready(&window) && window.paints("28 / 1,024"));
     }
 }
 

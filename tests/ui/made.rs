@@ -1,10 +1,11 @@
 //! Things that the work behind the window would have made: takes, voices, answers.
 
 use timbre::{
+    dashscope::ManagedVoice,
     library::{AudioFile, TakeKind, TakeRecord},
     model::{Language, TakeId},
     studio::{DesignedTake, Event, Failure, FailureKind, LiveEnd, LiveEvent, RequestId},
-    wire::voices::VoiceInfo,
+    wire::voices::{VoiceFamily, VoiceStatus},
 };
 
 use crate::support::Window;
@@ -49,15 +50,17 @@ pub fn voice_id(n: i64) -> String {
     format!("qwen-tts-vd-narrator_{n}-voice-20251201102800-{n:04x}")
 }
 
-pub fn voice(n: i64, model: &str) -> VoiceInfo {
-    VoiceInfo {
+pub fn voice(n: i64, model: &str) -> ManagedVoice {
+    ManagedVoice {
         voice: voice_id(n).as_str().into(),
         voice_prompt: "A calm man, 沉稳的男声".to_owned(),
         preview_text: "Hello there.".to_owned(),
         language: "en".to_owned(),
         target_model: Some(model.into()),
-        gmt_create: "2025-12-01 10:28:00".to_owned(),
-        gmt_modified: "2025-12-02 11:29:01".to_owned(),
+        family: VoiceFamily::QwenDesign,
+        status: VoiceStatus::Ok,
+        created: "2025-12-01 10:28:00".to_owned(),
+        modified: "2025-12-02 11:29:01".to_owned(),
     }
 }
 
@@ -74,7 +77,7 @@ impl Window {
     }
 
     /// The account's voices, asked for anew.
-    pub fn lists(&mut self, voices: Vec<VoiceInfo>) {
+    pub fn lists(&mut self, voices: Vec<ManagedVoice>) {
         self.shared_mut().refresh_voices();
         self.sent();
         self.list(voices);

@@ -6,11 +6,11 @@ use std::{path::Path, sync::Arc};
 use timbre::{
     app::Studio,
     catalog::Catalog,
+    dashscope::ManagedVoice,
     i18n::Lang,
     settings::{Paths, Settings},
     studio::{Command, Event, Place},
     ui::{Panel, Shared, theme},
-    wire::voices::VoiceInfo,
 };
 
 pub const BOTH: [Lang; 2] = [Lang::En, Lang::Zh];
@@ -111,7 +111,7 @@ impl Window {
     }
 
     /// Answers the question for the account's voices that is out.
-    pub fn list(&mut self, voices: Vec<VoiceInfo>) {
+    pub fn list(&mut self, voices: Vec<ManagedVoice>) {
         let asked = self.shared().voices.asked.unwrap();
         self.apply(Event::VoicesListed(asked, Ok(voices)));
     }

@@ -3,11 +3,13 @@
 use eframe::egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::NodeT as _;
 use timbre::{
-    dashscope::ErrorKind,
+    dashscope::{ErrorKind, ManagedVoice},
     i18n::Lang,
+    library::TakeRecord,
     settings::Settings,
     studio::{Command, Event},
     ui::Panel,
+    wire::voices::{VoiceFamily, VoiceStatus},
 };
 
 use crate::{
@@ -104,7 +106,7 @@ fn a_voice_is_deleted_only_after_the_question() {
         window.press(Modifiers::COMMAND, Key::Num1);
         assert_eq!(window.harness.state().panel, Panel::Voices, "a question is answered first");
         window.click(yes);
-        let Command::DeleteVoice(id) = window.only() else { panic!("no deletion") };
+        let Command::DeleteVoice(VoiceFamily::QwenDesign, id) = window.only() else { panic!("no deletion") };
         assert_eq!(id.as_str(), voice_id(2));
         assert!(!window.has(DELETE) && window.tells(("Deleting…", "正在删除……")), "not twice");
         window.apply(Event::VoiceDeleted(id, Ok(())));
@@ -121,7 +123,7 @@ fn a_failed_deletion_leaves_the_voice_and_says_why() {
         window.click("narrator_2");
         window.click(DELETE);
         window.click(("Delete", "删除"));
-        let Command::DeleteVoice(id) = window.only() else { panic!("no deletion") };
+        let Command::DeleteVoice(VoiceFamily::QwenDesign, id) = window.only() else { panic!("no deletion") };
         window.apply(Event::VoiceDeleted(id, Err(refused(ErrorKind::AccessDenied))));
         assert!(window.tells(("The account may not do this.", "账户无权执行此操作。")));
         assert!(rows(&window).len() == 3 && window.enabled(DELETE));
@@ -185,4 +187,38 @@ fn rows_are_walked_and_chosen_by_keyboard() {
     assert_eq!(window.focused(), Some("narrator_2".in_lang(Lang::Zh)));
     window.press(Modifiers::NONE, Key::Enter);
     assert!(window.shows(voice_id(2)));
+}
+
+#[test]
+fn a_voice_of_the_other_family_is_told_by_the_vault_and_deleted_where_it_lives() {
+    for lang in BOTH {
+        let mut window = Window::new(lang).on(Panel::Voices);
+        let id = "cosyvoice-v3.5-plus-vd-timbre-0a1b2c3d";
+        let listed = |status| ManagedVoice {
+            family: VoiceFamily::Enrollment,
+            voice: id.into(),
+            target_model: Some("cosyvoice-v3.5-plus".into()),
+            voice_prompt: String::new(),
+            preview_text: String::new(),
+            language: String::new(),
+            status,
+            ..voice(1, NEWEST)
+        };
+        let made = TakeRecord { voice: Some(id.into()), voice_name: None, ..take(4) };
+        window.lists(vec![listed(VoiceStatus::Deploying)]);
+        window.takes(vec![made]);
+        window.click("A calm man, 沉稳的男声");
+        assert!(window.tells(("Being made", "正在创建")));
+        window.lists(vec![listed(VoiceStatus::Ok)]);
+        assert!(!window.tells(("Being made", "正在创建")));
+        assert!(window.shows("Hello there.") && window.shows(("English", "英语")), "the vault knows it");
+        window.click(USE);
+        let live = &window.shared().settings.live;
+        assert_eq!(live.model, Some("cosyvoice-v3.5-plus".into()));
+        let mut window = window.on(Panel::Voices);
+        window.sent();
+        window.click(DELETE);
+        window.click(("Delete", "删除"));
+        assert!(matches!(window.only(), Command::DeleteVoice(VoiceFamily::Enrollment, voice) if voice == id.into()));
+    }
 }

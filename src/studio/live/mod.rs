@@ -1,6 +1,7 @@
 //! Speaking live: one session at a time, from the first text to its recording.
 
 mod course;
+mod line;
 mod open;
 mod pieces;
 mod recorder;

@@ -10,19 +10,18 @@ use tokio::{sync::mpsc, time::Instant};
 use super::{
     LiveControl,
     course::{Course, RATE},
+    line::Line,
     recorder::Recorder,
     session::{Outcome, Session},
 };
 use crate::{
     audio::PcmDecoder,
-    dashscope::{self, RealtimeReceiver, RealtimeSender, SpeechEvent},
     library::{NewTake, TakeKind},
     studio::{
         Failure, LiveRequest,
         desk::{Connection, Desk, blocking},
         playback::STREAM_BIT,
     },
-    wire::{realtime::ClientEvent, session::SessionConfig},
 };
 
 /// Numbers for the player, apart from those of takes.
@@ -53,46 +52,16 @@ pub(super) async fn open(
     Ok((session, early))
 }
 
-type Connected = (Connection, RealtimeSender, RealtimeReceiver);
-
-async fn connect(desk: &Desk, request: &LiveRequest) -> Result<Connected, Failure> {
+async fn connect(desk: &Desk, request: &LiveRequest) -> Result<(Connection, Line), Failure> {
     let connection = desk.connection()?;
-    let (sender, mut receiver) = connection.client.realtime(&request.model).await?;
-    sender.send(ClientEvent::SessionUpdate { session: config(request) }).await?;
-    updated(&mut receiver).await?;
-    Ok((connection, sender, receiver))
-}
-
-/// Waits until the settings are taken: text that came before would be spoken, and charged, with the default voice.
-async fn updated(receiver: &mut RealtimeReceiver) -> Result<(), dashscope::Error> {
-    loop {
-        match receiver.next().await? {
-            SpeechEvent::Updated(_) => return Ok(()),
-            SpeechEvent::Refused(error) => return Err(error),
-            _ => {}
-        }
-    }
-}
-
-fn config(request: &LiveRequest) -> SessionConfig {
-    let changed = |rate: f32| ((rate - 1.0).abs() > f32::EPSILON).then_some(rate);
-    SessionConfig {
-        voice: Some(request.voice.clone()),
-        mode: Some(request.mode),
-        response_format: Some("pcm".to_owned()),
-        sample_rate: Some(RATE.hz()),
-        language_type: Some(request.language.map_or("Auto", crate::model::Language::english_name).to_owned()),
-        speech_rate: changed(request.speech_rate),
-        pitch_rate: changed(request.pitch_rate),
-        volume: (request.volume != 50).then_some(request.volume),
-        ..SessionConfig::default()
-    }
+    let line = Line::open(&connection.client, &desk.catalog, request).await?;
+    Ok((connection, line))
 }
 
 async fn prepare(
     desk: &Arc<Desk>,
     request: LiveRequest,
-    (connection, sender, receiver): Connected,
+    (connection, line): (Connection, Line),
     clicked: Instant,
 ) -> Result<Session, Failure> {
     let library = desk.library()?;
@@ -106,8 +75,7 @@ async fn prepare(
         desk: Arc::clone(desk),
         connection,
         request,
-        sender,
-        receiver,
+        line,
         recorder,
         decoder: PcmDecoder::default(),
         clicked,

@@ -10,13 +10,14 @@ use tokio::{
 use super::{
     LiveControl,
     course::{Course, Overdue, RATE},
+    line::Line,
     open::{open, take},
     pieces::pieces,
     recorder::{Recorded, Recorder},
 };
 use crate::{
     audio::{PcmDecoder, player::StreamFeed},
-    dashscope::{self, ErrorKind, RealtimeReceiver, RealtimeSender, SpeechEvent},
+    dashscope::{self, ErrorKind, SpeechEvent},
     model::ModelId,
     studio::{
         DesignedTake, Event, Failure, LiveEnd, LiveEvent, LiveRequest, LiveState,
@@ -24,7 +25,7 @@ use crate::{
         desk::{Connection, Desk, Unsaved},
         retired,
     },
-    wire::{realtime::ClientEvent, session::SessionMode},
+    wire::session::SessionMode,
 };
 
 /// How often the player is asked whether it has run dry.
@@ -46,8 +47,7 @@ pub(super) struct Session {
     pub desk: Arc<Desk>,
     pub connection: Connection,
     pub request: LiveRequest,
-    pub sender: RealtimeSender,
-    pub receiver: RealtimeReceiver,
+    pub line: Line,
     pub feed: StreamFeed,
     pub recorder: Recorder,
     pub decoder: PcmDecoder,
@@ -128,7 +128,7 @@ impl Session {
         while matches!(step, Step::On) {
             self.tell().await;
             step = tokio::select! {
-                event = self.receiver.next() => self.hear(event).await,
+                event = self.line.next() => self.hear(event).await,
                 control = controls.recv() => match control {
                     Some(control) => self.obey(control).await,
                     None => Step::End(Outcome::Stopped),
@@ -183,7 +183,7 @@ impl Session {
     async fn append(&mut self, text: &str) -> Result<(), dashscope::Error> {
         let apart = if self.course.waiting.is_empty() { text.to_owned() } else { format!("\n{text}") };
         for piece in pieces(&apart, APPEND_LIMIT) {
-            self.sender.send(ClientEvent::Append { text: piece.to_owned() }).await?;
+            self.line.append(piece).await?;
         }
         self.course.appended(text);
         match self.request.mode {
@@ -199,12 +199,15 @@ impl Session {
             self.clicked = Instant::now();
         }
         self.course.committed();
-        self.sender.send(ClientEvent::Commit).await
+        if self.line.ends_with_commit() {
+            self.course.finishing = true;
+        }
+        self.line.commit().await
     }
 
     async fn clear(&mut self) -> Result<(), dashscope::Error> {
         self.course.waiting.clear();
-        self.sender.send(ClientEvent::Clear).await
+        self.line.clear().await
     }
 
     async fn finish(&mut self) -> Result<(), dashscope::Error> {
@@ -216,7 +219,7 @@ impl Session {
         }
         self.course.finishing = true;
         self.course.news();
-        self.sender.send(ClientEvent::Finish).await
+        self.line.finish().await
     }
 
     async fn hear(&mut self, event: Result<SpeechEvent, dashscope::Error>) -> Step {
@@ -310,7 +313,7 @@ impl Session {
             // What has come is still to be heard.
             Outcome::Finished | Outcome::Failed(_) => self.feed.finish(),
         }
-        let _ = self.sender.close().await;
+        self.line.close().await;
         let take = take(&self.request, &self.connection, self.course.spoken.trim());
         let (recording, lost) = match self.recorder.finish(take, self.course.is_complete(), RATE).await {
             Ok(Recorded::Saved(take)) => (Some(DesignedTake { take: *take, unsaved: None }), None),

@@ -4,13 +4,13 @@ use eframe::egui::{self, Id, ScrollArea, Ui};
 
 use super::{DesignPanel, Waiting};
 use crate::{
-    catalog::retired_last,
     i18n,
     model::{Language, ModelId, TextLimits},
     settings::Draft,
     studio::{Command, Failure, FailureKind},
     ui::{
-        Shared, failure_box, retirement,
+        Shared, failure_box,
+        retirement::{self, target},
         shared::{Price, ToastAction},
         theme,
         widgets::{
@@ -123,17 +123,15 @@ impl DesignPanel {
             return self.typed_model(ui, shared);
         }
         let current = target(shared);
-        let catalog = std::sync::Arc::clone(&shared.catalog);
-        let details: Vec<_> = retired_last(catalog.design_targets(), &retirement::today())
-            .into_iter()
-            .map(|model| (model, retirement::detail(shared, model)))
-            .collect();
+        let targets = retirement::design_targets(shared);
+        let details: Vec<_> =
+            targets.iter().map(|model| (model.id.clone(), retirement::detail(shared, model))).collect();
         let mut items: Vec<_> = details
             .iter()
             .map(|(model, retired)| ComboItem {
-                key: model.id.as_str(),
-                text: model.id.as_str(),
-                note: retirement::note(shared, &model.id),
+                key: model.as_str(),
+                text: model.as_str(),
+                note: retirement::note(shared, model),
                 detail: retired.as_deref().unwrap_or_default(),
                 ..ComboItem::default()
             })
@@ -150,11 +148,12 @@ impl DesignPanel {
             None => {}
         }
         ui.add_space(theme::metrics().space.xs);
-        if self.problems().target_model {
-            let t = theme::tokens(ui);
-            ui.colored_label(t.danger, i18n::model_wrong(lang));
-        } else {
-            hint(ui, i18n::model_exclusive(lang));
+        let problems = self.problems();
+        let t = theme::tokens(ui);
+        match () {
+            () if problems.target_model => drop(ui.colored_label(t.danger, i18n::model_wrong(lang))),
+            () if problems.language => drop(ui.colored_label(t.danger, spoken_only(shared))),
+            () => hint(ui, i18n::model_exclusive(lang)),
         }
     }
 
@@ -248,6 +247,16 @@ fn limits(shared: &Shared) -> TextLimits {
     target(shared).map_or(TextLimits::QWEN, |target| shared.catalog.text_limits(&target))
 }
 
+/// Which languages the target model's voices speak.
+fn spoken_only(shared: &Shared) -> String {
+    let lang = shared.lang;
+    let model = target(shared).and_then(|target| shared.catalog.model(&target));
+    let terms = model.and_then(|model| shared.catalog.design_terms(&model.family));
+    let codes = terms.map(|terms| terms.languages.as_slice()).unwrap_or_default();
+    let names = codes.iter().filter_map(|code| code.parse().ok()).map(|language| i18n::language_name(lang, language));
+    i18n::model_languages(lang, names.collect::<Vec<_>>().join(i18n::list_comma(lang)))
+}
+
 /// Why nothing can be designed, whatever the draft says.
 fn blocked(shared: &Shared) -> Option<Failure> {
     if shared.vault_failure.is_some() {
@@ -263,11 +272,6 @@ fn price(shared: &Shared) -> Price {
     let count = f64::from(shared.settings.draft.candidates.clamp(1, 4));
     let terms = shared.catalog.design_terms(family);
     shared.price(|region| terms.and_then(|terms| terms.price_per_voice.get(region)).map(|each| each * count))
-}
-
-fn target(shared: &Shared) -> Option<ModelId> {
-    let chosen = shared.settings.draft.target_model.clone();
-    chosen.or_else(|| shared.catalog.design_targets().next().map(|model| model.id.clone()))
 }
 
 fn hint(ui: &mut Ui, text: &str) {

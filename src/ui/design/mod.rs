@@ -86,12 +86,13 @@ impl DesignPanel {
 
     /// On each edit, not on each frame.
     fn check(&mut self, shared: &Shared) {
-        let draft = &shared.settings.draft;
-        if self.checked_draft.as_ref() != Some(draft) {
-            self.checked = Some(DesignRequest::check(draft, &shared.catalog));
-            self.checked_draft = Some(draft.clone());
+        let target_model = super::retirement::target(shared);
+        let draft = Draft { target_model, ..shared.settings.draft.clone() };
+        if self.checked_draft.as_ref() != Some(&draft) {
+            self.checked = Some(DesignRequest::check(&draft, &shared.catalog));
             self.touched.prompt |= !draft.voice_prompt.is_empty();
             self.touched.preview |= !draft.preview_text.is_empty();
+            self.checked_draft = Some(draft);
         }
     }
 

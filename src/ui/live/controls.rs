@@ -207,7 +207,8 @@ pub(super) fn choose_voice(shared: &mut Shared, voice: VoiceId) {
 pub fn choose_first_voice(shared: &mut Shared) {
     if shared.settings.live.voice.is_none() {
         let designed = shared.voices.voices.first().map(|info| info.voice.clone());
-        let first = designed.or_else(|| shared.catalog.usable_voices().next().map(|voice| voice.id.clone()));
+        let first =
+            designed.or_else(|| shared.catalog.usable_voices(shared.region()).next().map(|voice| voice.id.clone()));
         if let Some(voice) = first {
             choose_voice(shared, voice);
         }
@@ -225,10 +226,10 @@ impl LivePanel {
 /// Designed voices first, then those that the vendor ships: id, name, detail.
 fn voice_choices(shared: &Shared) -> Vec<(VoiceId, String, String)> {
     let designed = shared.voices.voices.iter().zip(voice_names::labels(shared)).map(|(info, label)| {
-        let detail = [info.gmt_create.as_str(), &info.voice_prompt].join(" · ");
+        let detail = [info.created.as_str(), voice_names::prompt(shared, info)].join(" · ");
         (info.voice.clone(), label, detail.split_whitespace().collect::<Vec<_>>().join(" "))
     });
-    let system = shared.catalog.usable_voices().map(|voice| {
+    let system = shared.catalog.usable_voices(shared.region()).map(|voice| {
         let character = pick(shared, &voice.character);
         let dialect = voice.dialect.as_ref().map(|dialect| format!(" · {}", pick(shared, dialect)));
         let detail = format!("{character}{}", dialect.unwrap_or_default());

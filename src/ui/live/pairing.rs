@@ -6,7 +6,7 @@ use crate::{
     model::{ModelId, VoiceId},
     settings::LiveMode,
     ui::{Shared, retirement::today},
-    wire::session::SessionMode,
+    wire::{session::SessionMode, voices::VoiceStatus},
 };
 
 /// The mode as it goes over the wire.
@@ -30,6 +30,12 @@ pub fn target_of(shared: &Shared, voice: &VoiceId) -> Option<ModelId> {
 /// Why `model` cannot speak with `voice`; `None` where it can, or where nobody knows.
 pub fn illegal(shared: &Shared, voice: &VoiceId, model: &ModelId) -> Option<String> {
     let lang = shared.lang;
+    let listed = shared.voices.voices.iter().find(|info| info.voice == *voice);
+    match listed.map(|info| &info.status) {
+        Some(VoiceStatus::Deploying) => return Some(i18n::pair_deploying(lang).to_owned()),
+        Some(VoiceStatus::Undeployed) => return Some(i18n::pair_undeployed(lang).to_owned()),
+        _ => {}
+    }
     if shared.preview_of(voice).is_some_and(|take| shared.is_deleted(take)) {
         return Some(i18n::pair_deleted(lang).to_owned());
     }
@@ -58,7 +64,9 @@ pub fn model_for(shared: &Shared, voice: &VoiceId) -> Option<ModelId> {
         (Some(model), Some(system)) if system.models.contains(&model) => Some(model),
         (_, Some(system)) => {
             let offered: Vec<_> = system.models.iter().filter_map(|id| shared.catalog.model(id)).collect();
-            let usable = offered.into_iter().filter(|model| shared.catalog.is_usable(model));
+            let usable = offered
+                .into_iter()
+                .filter(|model| shared.catalog.is_usable(model) && model.is_offered_in(shared.region()));
             retired_last(usable, &today()).first().map(|model| model.id.clone())
         }
         (present, None) => present,
@@ -68,7 +76,8 @@ pub fn model_for(shared: &Shared, voice: &VoiceId) -> Option<ModelId> {
 /// Models that Live can use, whatever the voice.
 pub fn models(shared: &Shared) -> Vec<ModelId> {
     let cloned_only = |model: &Model| model.voices.iter().all(|kind| *kind == VoiceKind::Cloned);
-    let known = shared.catalog.usable().filter(|model| !cloned_only(model));
+    let offered = |model: &&Model| !cloned_only(model) && model.is_offered_in(shared.region());
+    let known = shared.catalog.usable().filter(offered);
     retired_last(known, &today()).into_iter().map(|model| model.id.clone()).collect()
 }
 
@@ -102,6 +111,7 @@ mod tests {
         catalog::Catalog,
         i18n::Lang,
         settings::{Paths, Settings},
+        studio::Place,
     };
 
     fn shared(overlay: &str) -> Shared {
@@ -115,11 +125,15 @@ mod tests {
     fn models_that_cannot_be_reached_are_not_offered() {
         let shared = shared("{}");
         let offered = models(&shared);
-        for absent in ["cosyvoice-v3-flash", "qwen3-tts-flash", "sambert-zhichu-v1", "qwen3-tts-vc-realtime-2026-01-15"]
-        {
+        for absent in ["qwen3-tts-flash", "sambert-zhichu-v1", "qwen3-tts-vc-realtime-2026-01-15"] {
             assert!(!offered.contains(&absent.into()), "{absent}");
         }
-        assert_eq!(offered.len(), 10);
+        assert_eq!(offered.len(), 19);
+        let place = Place { offline: false, host: String::new(), region: Some("ap-southeast-1".to_owned()) };
+        let mut abroad = self::shared("{}");
+        abroad.place = Some(place);
+        let abroad = models(&abroad);
+        assert!(offered.contains(&"cosyvoice-v1".into()) && !abroad.contains(&"cosyvoice-v1".into()));
         let why = illegal(&shared, &"Aiden".into(), &"qwen3-tts-instruct-flash-realtime".into()).unwrap();
         assert!(why.contains("qwen3-tts-flash-realtime-2025-11-27") && !why.contains("qwen3-tts-flash,"), "{why}");
     }

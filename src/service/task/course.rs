@@ -160,8 +160,8 @@ impl Course {
 
     fn end(&mut self) -> Vec<Action> {
         self.over = true;
-        let usage = Some(self.usage());
-        vec![self.frame(TaskEvent::Finished { usage, request_uuid: ids::request() })]
+        let (output, usage) = (self.settings.tells_sentences().then(TaskOutput::default), Some(self.usage()));
+        vec![self.frame(TaskEvent::Finished { output, usage, request_uuid: ids::request() })]
     }
 
     fn markup(&mut self, text: &str) -> Result<Vec<Action>, Failure> {

@@ -26,6 +26,8 @@ pub enum TaskEvent {
     },
     /// All is said; the socket may carry another task.
     Finished {
+        /// An empty sentence; Sambert's is `null`, which is how the official client tells the end from a sentence.
+        output: Option<TaskOutput>,
         /// What the task has cost.
         usage: Option<TaskUsage>,
         /// The server's own id, for its support.
@@ -178,8 +180,8 @@ impl TaskEvent {
 
     fn payload(&self) -> Value {
         let (output, usage) = match self {
-            Self::Result { output, usage } => (output, usage),
-            Self::Finished { usage, .. } => (&TaskOutput::default(), usage),
+            Self::Result { output, usage } => (Some(output), usage),
+            Self::Finished { output, usage, .. } => (output.as_ref(), usage),
             _ => return Value::Object(Map::new()),
         };
         let mut payload = serde_json::json!({"output": output});
@@ -202,13 +204,13 @@ pub fn parse_frame(text: &str) -> Result<TaskFrame, String> {
     let field = |path: &str| value.pointer(path).and_then(Value::as_str).unwrap_or_default().to_owned();
     let part = |path: &str| value.pointer(path).cloned();
     let usage = part("/payload/usage").and_then(|usage| serde_json::from_value(usage).ok());
+    let output = part("/payload/output").and_then(|output| serde_json::from_value(output).ok());
     let event = match field("/header/event").as_str() {
         "task-started" => TaskEvent::Started,
-        "result-generated" => {
-            let output = part("/payload/output").and_then(|output| serde_json::from_value(output).ok());
-            TaskEvent::Result { output: output.unwrap_or_default(), usage }
+        "result-generated" => TaskEvent::Result { output: output.unwrap_or_default(), usage },
+        "task-finished" => {
+            TaskEvent::Finished { output, usage, request_uuid: field("/header/attributes/request_uuid") }
         }
-        "task-finished" => TaskEvent::Finished { usage, request_uuid: field("/header/attributes/request_uuid") },
         "task-failed" => {
             TaskEvent::Failed { code: field("/header/error_code"), message: field("/header/error_message") }
         }
@@ -268,11 +270,13 @@ mod tests {
                 "end_index": 1, "begin_time": 80, "end_time": 200}]}}, "usage": {"characters": 7}}})
         );
         let usage = Some(TaskUsage { characters: 11 });
-        assert_eq!(
-            sent(TaskEvent::Finished { usage, request_uuid: "u".to_owned() }),
-            json!({"header": {"task_id": "t", "event": "task-finished", "attributes": {"request_uuid": "u"}},
-                "payload": {"output": {"sentence": {"words": []}}, "usage": {"characters": 11}}})
-        );
+        for (output, told) in [(Some(TaskOutput::default()), json!({"sentence": {"words": []}})), (None, Value::Null)] {
+            assert_eq!(
+                sent(TaskEvent::Finished { output, usage, request_uuid: "u".to_owned() }),
+                json!({"header": {"task_id": "t", "event": "task-finished", "attributes": {"request_uuid": "u"}},
+                    "payload": {"output": told, "usage": {"characters": 11}}})
+            );
+        }
         let failed = TaskEvent::Failed { code: "InvalidParameter".to_owned(), message: "no".to_owned() };
         assert_eq!(
             sent(failed),

@@ -266,7 +266,9 @@ fn sambert_takes_all_at_once_and_tells_times() {
     let sentence = &first[0]["payload"]["output"]["sentence"];
     assert_eq!((&sentence["begin_time"], &sentence["end_time"]), (&json!(0), &json!(1_000)));
     assert_eq!(sentence["words"].as_array().map(Vec::len), Some(2));
-    assert_eq!(kinds(&scene.done()), ["result-generated", "task-finished"]);
+    let last = scene.done();
+    assert_eq!(kinds(&last), ["result-generated", "task-finished"]);
+    assert_eq!(last[1]["payload"], json!({"output": null, "usage": {"characters": 10}}), "no sentence without times");
     let mut scene = Scene::new();
     let header = json!({"action": "run-task", "task_id": "t", "streaming": "duplex"});
     let actions = scene.machine.client(&json!({"header": header, "payload": run}).to_string());

@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn queries_are_appended() {
-        let query = crate::wire::models::PageQuery { page_no: 2, page_size: 100 };
+        let query = crate::wire::models::PageQuery { model: None, page_no: 2, page_size: 100 };
         let url = with_query("http://127.0.0.1:1/api/v1/models", &query).map(String::from);
         assert_eq!(url.as_deref(), Ok("http://127.0.0.1:1/api/v1/models?page_no=2&page_size=100"));
     }

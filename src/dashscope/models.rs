@@ -21,7 +21,7 @@ impl Client {
     pub async fn models(&self) -> Result<Vec<ModelId>, Error> {
         let (mut seen, mut all) = (BTreeSet::new(), Vec::new());
         for page_no in 1..=LAST_PAGE {
-            let answer = self.get(MODELS_PATH, &PageQuery { page_no, page_size: PAGE_SIZE }).await?;
+            let answer = self.get(MODELS_PATH, &PageQuery { model: None, page_no, page_size: PAGE_SIZE }).await?;
             let page = ids(&answer).ok_or_else(no_list)?;
             // A server that knows no pages answers the same one again.
             let new: Vec<_> = page.into_iter().filter(|id| seen.insert(id.clone())).collect();

@@ -23,15 +23,18 @@ pub async fn own(
     page: Result<Query<PageQuery>, QueryRejection>,
 ) -> Response {
     let bad = |message: &str| Refusal::parameter(message).respond_on(MODELS_PATH, &id.0);
-    let Ok(Query(PageQuery { page_no, page_size })) = page else { return bad("page_no and page_size are numbers.") };
+    let Ok(Query(PageQuery { model, page_no, page_size })) = page else {
+        return bad("page_no and page_size are numbers.");
+    };
     if page_no == 0 || !(1..=LARGEST_PAGE).contains(&page_size) {
         return bad("page_no must be above 0, page_size 1 to 100.");
     }
-    let all = &app.catalog.models;
+    let all = app.catalog.models.iter().filter(|entry| model.as_ref().is_none_or(|model| entry.id == *model));
+    let total = all.clone().count();
     let skipped = (page_no as usize - 1).saturating_mul(page_size as usize);
-    let listed = all.iter().skip(skipped).take(page_size as usize);
+    let listed = all.skip(skipped).take(page_size as usize);
     let models = listed.map(|model| ListedModel { model: model.id.clone(), name: model.id.to_string() }).collect();
-    let output = ModelsPage { total: all.len(), page_no, page_size, models };
+    let output = ModelsPage { total, page_no, page_size, models };
     Json(ModelsAnswer { output, request_id: id.0 }).into_response()
 }
 

@@ -11,9 +11,12 @@ pub const MODELS_PATH: &str = "/api/v1/models";
 pub const COMPATIBLE_MODELS_PATH: &str = "/compatible-mode/v1/models";
 
 /// Which page of the vendor's own list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PageQuery {
+    /// The only model to list; all of them where there is none. The official client asks so about one model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<ModelId>,
     /// From 1.
     pub page_no: u32,
     /// Models on a page.
@@ -22,7 +25,7 @@ pub struct PageQuery {
 
 impl Default for PageQuery {
     fn default() -> Self {
-        Self { page_no: 1, page_size: 20 }
+        Self { model: None, page_no: 1, page_size: 20 }
     }
 }
 

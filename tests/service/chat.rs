@@ -209,14 +209,24 @@ async fn models_are_listed_page_by_page() {
     let client = own(&fixture);
     assert_eq!(client.models().await.unwrap(), expected);
     assert_eq!(client.compatible_models().await.unwrap(), expected);
-    for (query, status, count) in
-        [("", 200, 20), ("?page_no=2&page_size=100", 200, 100), ("?page_no=99", 200, 0), ("?page_no=0", 400, 0)]
-    {
+    for (query, status, count) in [
+        ("", 200, 20),
+        ("?page_no=2&page_size=100", 200, 100),
+        ("?page_no=99", 200, 0),
+        ("?page_no=0", 400, 0),
+        ("?model=more-7&page_no=1&page_size=1", 200, 1),
+        ("?model=more-7&page_no=2&page_size=1", 200, 0),
+        ("?model=no-such-model", 200, 0),
+    ] {
         let url = format!("{}/api/v1/models{query}", fixture.service.base_url());
         let answer = fixture.http.get(url).bearer_auth(KEY).send().await.unwrap();
         assert_eq!(answer.status(), status, "{query}");
         let answer: Value = answer.json().await.unwrap();
         assert_eq!(answer["output"]["models"].as_array().map_or(0, Vec::len), count, "{answer}");
+        if query.starts_with("?model=more-7") {
+            assert_eq!(answer["output"]["total"], 1);
+            assert!(count == 0 || answer["output"]["models"][0]["model"] == "more-7", "{answer}");
+        }
     }
 }
 

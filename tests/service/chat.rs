@@ -103,6 +103,10 @@ async fn the_vendors_own_path_has_the_same_narrator() {
     assert!(words.contains("offline narrator") && choice["finish_reason"] == "stop", "{whole}");
     let text: Value = serde_json::from_str(&ask(json!({}), false).await).unwrap();
     assert_eq!((&text["output"]["text"], &text["output"]["finish_reason"]), (&json!(words), &json!("stop")));
+    let older = json!({"model": "qwen3.5-flash", "input": {"prompt": "hi"}});
+    let older = fixture.http.post(&url).bearer_auth(KEY).json(&older).send().await.unwrap();
+    let older: Value = older.json().await.unwrap();
+    assert_eq!((&older["output"]["text"], &older["usage"]), (&json!(words), &text["usage"]));
     for (incremental, last) in [(true, ""), (false, words)] {
         let parameters = json!({"result_format": "message", "incremental_output": incremental});
         let mut events = Vec::new();

@@ -15,7 +15,10 @@ use super::{asked, body_of, narrator, tokens};
 use crate::{
     service::{App, auth::RequestId, errors::Refusal},
     wire::{
-        chat::{ChatWords, NativeChatAnswer, NativeChatCall, NativeChatChoice, NativeChatOutput, NativeChatUsage},
+        chat::{
+            ChatMessage, ChatWords, NativeChatAnswer, NativeChatCall, NativeChatChoice, NativeChatOutput,
+            NativeChatUsage,
+        },
         sse::Event,
         synthesis::{NOT_YET, RESULT_EVENT, SSE_HEADER, STOP},
     },
@@ -42,7 +45,10 @@ pub async fn handle(
 }
 
 async fn read(app: &App, body: Body) -> Result<(NativeChatCall, String), Refusal> {
-    let call: NativeChatCall = body_of(body).await?;
+    let mut call: NativeChatCall = body_of(body).await?;
+    if let Some(prompt) = call.input.prompt.take().filter(|_| call.input.messages.is_empty()) {
+        call.input.messages.push(ChatMessage::new("user", prompt));
+    }
     let said = asked(&app.catalog, &call.model, &call.input.messages)?;
     Ok((call, said))
 }

@@ -27,6 +27,9 @@ pub struct NativeChatInput {
     /// The last word is the user's.
     #[serde(default)]
     pub messages: Vec<ChatMessage>,
+    /// The older way to say one thing and no more: the user's only word, where there are no messages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<String>,
 }
 
 /// The `parameters` of a [`NativeChatCall`].
@@ -97,7 +100,7 @@ mod tests {
     fn the_call_is_that_of_the_official_client() {
         let call = NativeChatCall {
             model: "qwen3.5-flash".into(),
-            input: NativeChatInput { messages: vec![ChatMessage::new("user", "hi")] },
+            input: NativeChatInput { messages: vec![ChatMessage::new("user", "hi")], prompt: None },
             parameters: NativeChatParameters {
                 result_format: Some("message".to_owned()),
                 incremental_output: Some(true),

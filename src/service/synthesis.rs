@@ -6,7 +6,7 @@
 mod events;
 mod order;
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicU64};
 
 use axum::{
     Extension, Json,
@@ -27,9 +27,17 @@ use super::{
     ids,
     results::{Address, Writing},
     speak::{self, Report},
+    task::{
+        narrator::{Narrator, milliseconds},
+        script::Part,
+        timing,
+    },
     voices::AccountVoices,
 };
-use crate::wire::synthesis::{ResultAudio, SSE_HEADER, STOP, SpeechAnswer, SpeechOutput, SpeechUsage};
+use crate::wire::{
+    synthesis::{ResultAudio, SSE_HEADER, STOP, SpeechAnswer, SpeechOutput, SpeechUsage},
+    task::Word,
+};
 
 /// Pieces that the engine may be ahead of the network.
 const REPORTS: usize = 4;
@@ -86,6 +94,8 @@ struct Speech {
     characters: u64,
     /// The text, where the family tells about sentences.
     told: Option<String>,
+    /// Samples spoken so far, where the times of words are wanted.
+    timed: Option<Arc<AtomicU64>>,
     audio_id: String,
     request_id: String,
 }
@@ -94,11 +104,13 @@ impl Speech {
     async fn begin(app: &Arc<App>, order: Order, request_id: &str) -> Result<Self, Refusal> {
         let file = app.results.begin(&order.extension).await.map_err(|err| disk(&err))?;
         let (out, reports) = mpsc::channel(REPORTS);
-        let engine = Arc::clone(&app.engine);
-        let Order { job, characters, told, .. } = order;
-        tokio::task::spawn_blocking(move || speak::speak(engine.as_ref(), &job, &out));
+        let Order { job, characters, told, word_times, .. } = order;
+        let samples = Arc::new(AtomicU64::new(0));
+        let parts = vec![Part::Text(job.text.clone())];
+        let engine = Narrator::new(Arc::clone(&app.engine), parts, Arc::clone(&samples));
+        tokio::task::spawn_blocking(move || speak::speak(&engine, &job, &out));
         let (audio_id, request_id) = (ids::part("audio_"), request_id.to_owned());
-        Ok(Self { reports, file, characters, told, audio_id, request_id })
+        Ok(Self { reports, file, characters, told, timed: word_times.then_some(samples), audio_id, request_id })
     }
 
     /// The next bytes, which are in the result, too; `None` once all was spoken.
@@ -114,6 +126,12 @@ impl Speech {
             // An engine that ends without a last report has panicked.
             None => Err(Refusal::internal("InternalError", "The speech engine stopped unexpectedly.")),
         }
+    }
+
+    /// When each word was heard; none where nobody asked. The whole text must be spoken.
+    fn words(&self) -> Vec<Word> {
+        let (Some(text), Some(samples)) = (&self.told, &self.timed) else { return Vec::new() };
+        timing::words(text, 0, milliseconds(samples))
     }
 
     /// Keeps the result; gives the answer that ends the speech.

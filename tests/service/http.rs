@@ -134,6 +134,33 @@ async fn cosy_voices_tell_about_sentences() {
 }
 
 #[tokio::test]
+async fn the_end_of_a_sentence_tells_when_its_words_were_heard() {
+    let fixture = Fixture::with(catalog()).await;
+    for (wanted, expected) in [
+        (
+            Some(true),
+            json!([{"text": "你", "begin_index": 0, "end_index": 1, "begin_time": 0, "end_time": 50},
+            {"text": "好", "begin_index": 1, "end_index": 2, "begin_time": 50, "end_time": 100}]),
+        ),
+        (Some(false), json!([])),
+        (None, json!([])),
+    ] {
+        let mut call = CosySpeech::new(COSY.into(), "longann".into(), "你好");
+        call.input.word_timestamp_enabled = wanted;
+        let (_, sentences, end) = drain(own(&fixture).synthesize_streaming(&call.into()).await.unwrap()).await;
+        end.unwrap();
+        let words = sentences.iter().map(|piece| match piece {
+            SpeechPiece::Sentence { detail, .. } => detail["words"].clone(),
+            other => panic!("{other:?}"),
+        });
+        let words: Vec<Value> = words.collect();
+        let (last, before) = words.split_last().unwrap();
+        assert_eq!(*last, expected, "{wanted:?}");
+        assert!(before.iter().all(|words| *words == json!([])), "they are told once, at the end");
+    }
+}
+
+#[tokio::test]
 async fn events_look_as_the_vendors_do() {
     let fixture = Fixture::with(catalog()).await;
     let body = json!({"model": FLASH, "input": {"text": "Hi", "voice": "Ann"}});

@@ -18,6 +18,7 @@ use crate::wire::{
     error::ErrorBody,
     sse::Event,
     synthesis::{ERROR_EVENT, NOT_YET, RESULT_EVENT, ResultAudio, SpeechAnswer, SpeechOutput, SpeechUsage},
+    task::Word,
 };
 
 /// Events that may wait for the network.
@@ -56,7 +57,7 @@ struct Writer {
 impl Writer {
     async fn write(&mut self, mut speech: Speech, first: Option<Vec<u8>>) -> Result<(), Gone> {
         let mut piece = first;
-        self.stage(&speech, "sentence-begin").await?;
+        self.stage(&speech, "sentence-begin", &[]).await?;
         while let Some(bytes) = piece {
             self.result(&audio(&speech, &bytes)).await?;
             piece = match speech.next().await {
@@ -64,7 +65,7 @@ impl Writer {
                 Err(refusal) => return self.error(refusal, &speech.request_id).await,
             };
         }
-        self.stage(&speech, "sentence-end").await?;
+        self.stage(&speech, "sentence-end", &speech.words()).await?;
         let request_id = speech.request_id.clone();
         match speech.finish().await {
             Ok(last) => self.result(&last).await,
@@ -73,13 +74,14 @@ impl Writer {
     }
 
     /// Tells where the sentence begins and ends, to callers of the family that tells it. The whole text counts as one.
-    async fn stage(&mut self, speech: &Speech, stage: &str) -> Result<(), Gone> {
+    async fn stage(&mut self, speech: &Speech, stage: &str, words: &[Word]) -> Result<(), Gone> {
         if speech.told.is_none() {
             return Ok(());
         }
         let mut answer = audio(speech, &[]);
         answer.output.kind = Some(stage.to_owned());
         answer.output.original_text.clone_from(&speech.told);
+        answer.output.sentence = Some(json!({"index": 0, "words": words}));
         self.result(&answer).await
     }
 

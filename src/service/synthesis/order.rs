@@ -16,7 +16,10 @@ use crate::{
         validate::{self, Format, SAMPLE_RATES},
         voices::{AccountVoices, Speaker, Voices},
     },
-    wire::synthesis::{COSY_TEXT_LIMIT, CosySpeech, QWEN_TEXT_LIMIT, QwenSpeech},
+    wire::{
+        synthesis::{COSY_TEXT_LIMIT, CosySpeech, QWEN_TEXT_LIMIT, QwenSpeech},
+        task::Dialect,
+    },
 };
 
 /// Rates of the `CosyVoice` models in hertz, where the catalog does not tell.
@@ -41,6 +44,8 @@ pub struct Order {
     pub characters: u64,
     /// The text, where the family tells about sentences.
     pub told: Option<String>,
+    /// Whether the end of a sentence tells when each word was heard.
+    pub word_times: bool,
 }
 
 /// Which models an address is for.
@@ -73,7 +78,7 @@ pub fn qwen(body: Value, voices: &AccountVoices) -> Result<Order, Refusal> {
         kbps: KBPS,
         voice: speaker.spec,
     };
-    Ok(Order { characters: counted_characters(text), job, extension, told: None })
+    Ok(Order { characters: counted_characters(text), job, extension, told: None, word_times: false })
 }
 
 /// Reads a call to a `CosyVoice` or Qwen-Audio-TTS model.
@@ -105,7 +110,9 @@ pub fn cosy(body: Value, voices: &AccountVoices) -> Result<Order, Refusal> {
         kbps: input.bit_rate.unwrap_or(KBPS),
         voice: speaker.spec,
     };
-    Ok(Order { job, extension, characters, told: Some(input.text) })
+    let knows = Dialect::of(&id).is_none_or(|dialect| dialect.takes("word_timestamp_enabled"));
+    let word_times = input.word_timestamp_enabled == Some(true) && knows;
+    Ok(Order { job, extension, characters, told: Some(input.text), word_times })
 }
 
 /// What stands in `parameters` counts as standing in `input`, unless it stands there, too.

@@ -7,11 +7,11 @@ mod course;
 mod failure;
 mod hot_fix;
 mod machine;
-mod narrator;
-mod script;
+pub(super) mod narrator;
+pub(super) mod script;
 mod settings;
 mod ssml;
-mod timing;
+pub(super) mod timing;
 
 use std::{
     sync::{Arc, atomic::AtomicU64},

@@ -12,7 +12,7 @@ use axum::{
     response::Response,
 };
 
-use super::{App, errors::Refusal, ids, results, uploads};
+use super::{App, custom, errors::Refusal, ids, results, uploads};
 use crate::wire::error::REQUEST_ID_HEADER;
 
 /// The id of the call, for handlers.
@@ -29,7 +29,12 @@ pub async fn gate(State(app): State<Arc<App>>, mut request: Request, next: Next)
             response = next.run(request) => response,
             () = app.kill.cancelled() => stopping().respond(&id),
         },
-        Err(refusal) => refusal.respond_on(&path, &id),
+        Err(refusal) => {
+            tokio::select! {
+                () = custom::hear_out(request.into_body()) => refusal.respond_on(&path, &id),
+                () = app.kill.cancelled() => stopping().respond(&id),
+            }
+        }
     };
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID_HEADER, id);

@@ -90,6 +90,13 @@ pub async fn read(body: Body) -> Result<Vec<u8>, Refusal> {
     tokio::time::timeout(BODY_DEADLINE, whole(body)).await.unwrap_or(Err(late))
 }
 
+/// Listens to the end of a body that nobody needs: a line that is closed with words of the caller's still on it would
+/// fail the caller's next call, too.
+pub async fn hear_out(body: Body) {
+    // Where it breaks off or takes too long, the line is past help.
+    let _ = read(body).await;
+}
+
 /// A body that is too large is heard to its end within reason: a caller who is cut off while it speaks never hears why.
 async fn whole(body: Body) -> Result<Vec<u8>, Refusal> {
     let refused = |why: &str| Refusal::new(StatusCode::BAD_REQUEST, "BadRequest.TooLarge", why);

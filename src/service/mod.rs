@@ -52,6 +52,7 @@ use std::{fmt, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{
     Extension, Router,
+    body::Body,
     http::StatusCode,
     middleware,
     response::Response,
@@ -351,10 +352,12 @@ fn guarded(routes: Router<Arc<App>>, app: Arc<App>) -> Router {
 /// The vendor's words for an address that is not there.
 const URL_ERROR: &str = "url error, please check url";
 
-async fn unknown_path(Extension(id): Extension<RequestId>) -> Response {
+async fn unknown_path(Extension(id): Extension<RequestId>, body: Body) -> Response {
+    custom::hear_out(body).await;
     Refusal::new(StatusCode::NOT_FOUND, "InvalidParameter", URL_ERROR).respond(&id.0)
 }
 
-async fn wrong_method(Extension(id): Extension<RequestId>) -> Response {
+async fn wrong_method(Extension(id): Extension<RequestId>, body: Body) -> Response {
+    custom::hear_out(body).await;
     Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "InvalidParameter", URL_ERROR).respond(&id.0)
 }

@@ -1,10 +1,17 @@
 //! Who is let in.
 
+use std::time::Duration;
+
 use reqwest::header::{AUTHORIZATION, HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
 use serde_json::Value;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::{sleep, timeout},
+};
 use tokio_tungstenite::{connect_async, tungstenite};
 
-use crate::support::{CUSTOMIZATION, Fixture, KEY, SYSTEM, upgrade};
+use crate::support::{CUSTOMIZATION, Fixture, KEY, PATIENCE, SYSTEM, upgrade};
 
 async fn answer(fixture: &Fixture, path: &str, headers: HeaderMap) -> (u16, Value) {
     let url = format!("{}{path}", fixture.service.base_url());
@@ -93,4 +100,28 @@ async fn the_upgrade_is_guarded_too() {
     assert_eq!(refused("host", "evil.example").await, (403, "AccessDenied".to_owned()));
     let own = format!("http://{}", fixture.service.addr());
     assert_eq!(refused("origin", &own).await, (101, String::new()));
+}
+
+#[tokio::test]
+async fn a_refused_caller_keeps_its_line() {
+    let fixture = Fixture::new().await;
+    for (path, key, status) in [
+        (CUSTOMIZATION, "sk-wrong", "HTTP/1.1 401"),
+        ("/nowhere", KEY, "HTTP/1.1 404"),
+        ("/api/v1/models", KEY, "HTTP/1.1 405"),
+    ] {
+        let mut line = TcpStream::connect(fixture.service.addr()).await.unwrap();
+        let head =
+            format!("POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\nContent-Length: 2\r\n");
+        // Some clients, the official one among them, send the body a moment after the head.
+        for last in ["", "Connection: close\r\n"] {
+            line.write_all(format!("{head}{last}\r\n").as_bytes()).await.unwrap();
+            sleep(Duration::from_millis(100)).await;
+            line.write_all(b"{}").await.unwrap();
+        }
+        let mut answers = Vec::new();
+        timeout(PATIENCE, line.read_to_end(&mut answers)).await.unwrap().unwrap();
+        let answers = String::from_utf8(answers).unwrap();
+        assert_eq!(answers.matches(status).count(), 2, "{path}: {answers}");
+    }
 }

@@ -33,6 +33,11 @@ fn voice_design() {
 }
 
 #[test]
+fn voice_enrollment() {
+    script::run("enrollment");
+}
+
+#[test]
 fn lists_of_models() {
     script::run("models");
 }

@@ -22,7 +22,7 @@ pub fn run(name: &str) {
         Err(why) => return skip(name, why),
     };
     let folder = tempfile::tempdir().unwrap();
-    let service = Service::start(folder.path());
+    let mut service = Service::start(folder.path());
     let printed = folder.path().join("printed.txt");
     let out = File::create(&printed).unwrap();
     let mut command = Command::new(python);
@@ -41,8 +41,9 @@ pub fn run(name: &str) {
     let text = |path| fs::read_to_string(path).unwrap_or_default();
     let how = status.map_or_else(|| "it hangs".to_owned(), |status| status.to_string());
     let (printed, complaints) = (text(printed), text(folder.path().join("service.txt")));
+    let its_end = service.process.0.try_wait().unwrap().map_or_else(|| "it runs".to_owned(), |end| end.to_string());
     let is_well = status.is_some_and(|status| status.success());
-    assert!(is_well, "{name}.py: {how}\n{printed}\nThe service said: {complaints}");
+    assert!(is_well, "{name}.py: {how}\n{printed}\nThe service ({its_end}) said: {complaints}");
 }
 
 /// Says so past the test runner, which keeps what passing tests print to itself.
@@ -68,7 +69,7 @@ fn surroundings(command: &mut Command, service: &Service, home: &Path) {
 
 /// `timbre serve` with a folder of its own.
 struct Service {
-    _process: Kept,
+    process: Kept,
     url: String,
     key: String,
 }
@@ -84,7 +85,7 @@ impl Service {
         BufReader::new(process.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let told = line.trim().strip_prefix("listening on ").and_then(|rest| rest.split_once(" key "));
         let (url, key) = told.unwrap_or_else(|| panic!("timbre serve: {line:?}"));
-        Self { _process: process, url: url.to_owned(), key: key.to_owned() }
+        Self { process, url: url.to_owned(), key: key.to_owned() }
     }
 }
 

@@ -15,13 +15,13 @@ use rodio::{
     cpal::{self, BufferSize, Device, ErrorKind, SampleFormat, traits::HostTrait},
 };
 
-use super::{RATE, meters::PlayerMeters, owner::Request, source::PlayoutSource};
+use super::{RATE, lateness::Lateness, meters::PlayerMeters, owner::Request, source::PlayoutSource};
 
 /// Frames that the device takes at a time, at first: 10.7 ms. Two such periods are its whole buffer. `PipeWire`
 /// stutters at anything but a power of two (cpal issue 1250).
 const PERIOD: u32 = 512;
 /// The period grows to this (42.7 ms) on a machine that is too busy for less.
-const LARGEST_PERIOD: u32 = 2_048;
+pub(super) const LARGEST_PERIOD: u32 = 2_048;
 /// So many late deliveries show that the buffer is too small; a single one comes with many a start.
 const MOST_GLITCHES: u32 = 2;
 /// How long a device may report errors and take nothing before it counts as lost.
@@ -48,6 +48,11 @@ pub trait OpenOutput: Send {
     /// # Errors
     /// Where there is no device, or it will not play. The source is dropped then.
     fn open(&mut self, source: PlayoutSource, faults: FaultSink) -> Result<Box<dyn Output>, OutputError>;
+
+    /// Whether another opening would now bring a device with a larger buffer, which the glitches show to be needed.
+    fn is_outgrown(&self, _short_glitches: u32) -> bool {
+        false
+    }
 }
 
 /// Where an open device tells of its troubles. May be called from its own thread.
@@ -64,11 +69,6 @@ impl FaultSink {
         Self { meters, requests, opening, told: Arc::default() }
     }
 
-    /// The device got its samples too late and goes on.
-    pub fn glitch(&self) {
-        self.meters.add_glitch();
-    }
-
     /// The device will take no more samples. Only the first call counts, because some drivers repeat themselves.
     pub fn lost(&self, message: impl FnOnce() -> String) {
         if !self.told.swap(true, Relaxed) {
@@ -81,8 +81,6 @@ impl FaultSink {
 /// Tells the troubles of one open device apart: what it gets over by itself is not worth losing the device for.
 struct Diagnosis {
     faults: FaultSink,
-    period: u32,
-    glitches: u32,
     /// Blocks taken when the present trouble began, and when that was.
     trouble: Option<(u64, Instant)>,
 }
@@ -90,21 +88,12 @@ struct Diagnosis {
 impl Diagnosis {
     fn take(&mut self, error: &cpal::Error) {
         match error.kind() {
-            ErrorKind::Xrun => self.count_glitch(),
-            ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied => {}
+            // What comes too late is counted where it comes from, in the same way for every kind of device.
+            ErrorKind::Xrun | ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied => {}
             ErrorKind::DeviceNotAvailable | ErrorKind::HostUnavailable | ErrorKind::StreamInvalidated => {
                 self.faults.lost(|| error.to_string());
             }
             _ => self.doubt(error),
-        }
-    }
-
-    /// A device that keeps being late is given up, to be opened anew with a larger buffer.
-    fn count_glitch(&mut self) {
-        self.faults.glitch();
-        self.glitches += 1;
-        if self.glitches >= MOST_GLITCHES && self.period < LARGEST_PERIOD {
-            self.faults.lost(|| format!("a buffer of 2 x {} frames is too small", self.period));
         }
     }
 
@@ -139,8 +128,8 @@ impl Default for SystemOutput {
 impl Output for MixerDeviceSink {}
 
 impl OpenOutput for SystemOutput {
-    fn open(&mut self, source: PlayoutSource, faults: FaultSink) -> Result<Box<dyn Output>, OutputError> {
-        self.learn(faults.meters.device_glitches());
+    fn open(&mut self, mut source: PlayoutSource, faults: FaultSink) -> Result<Box<dyn Output>, OutputError> {
+        self.learn(faults.meters.short_glitches());
         let device = cpal::default_host()
             .default_output_device()
             .ok_or_else(|| OutputError::Missing("there is no audio output device".to_owned()))?;
@@ -149,16 +138,21 @@ impl OpenOutput for SystemOutput {
             .or_else(|error| if is_missing(&error) { Err(error) } else { self.open_default(&device, &faults) })
             .map_err(|error| explain(&error))?;
         sink.log_on_drop(false);
+        source.expect(Lateness::new(self.period));
         sink.mixer().add(source);
         Ok(Box::new(sink))
+    }
+
+    fn is_outgrown(&self, short_glitches: u32) -> bool {
+        self.period < LARGEST_PERIOD && short_glitches.saturating_sub(self.known_glitches) >= MOST_GLITCHES
     }
 }
 
 impl SystemOutput {
     /// A period that led to glitches is doubled.
     fn learn(&mut self, glitches: u32) {
-        if glitches.saturating_sub(self.known_glitches) >= MOST_GLITCHES {
-            self.period = (self.period * 2).min(LARGEST_PERIOD);
+        if self.is_outgrown(glitches) {
+            self.period *= 2;
         }
         self.known_glitches = glitches;
     }
@@ -171,22 +165,22 @@ impl SystemOutput {
             .with_sample_rate(NonZeroU32::new(RATE.hz()).unwrap_or(NonZeroU32::MIN))
             .with_sample_format(SampleFormat::F32)
             .with_buffer_size(BufferSize::Fixed(self.period));
-        self.start(builder, faults)
+        start(builder, faults)
     }
 
     /// As the device would have it; rodio converts.
     fn open_default(&self, device: &Device, faults: &FaultSink) -> Result<MixerDeviceSink, DeviceSinkError> {
         let builder = DeviceSinkBuilder::from_device(device.clone())?;
-        self.start(builder.with_buffer_size(BufferSize::Fixed(self.period)), faults).or_else(|_| {
+        start(builder.with_buffer_size(BufferSize::Fixed(self.period)), faults).or_else(|_| {
             let builder = DeviceSinkBuilder::from_device(device.clone())?;
-            self.start(builder.with_buffer_size(BufferSize::Default), faults)
+            start(builder.with_buffer_size(BufferSize::Default), faults)
         })
     }
+}
 
-    fn start(&self, builder: DeviceSinkBuilder, faults: &FaultSink) -> Result<MixerDeviceSink, DeviceSinkError> {
-        let mut diagnosis = Diagnosis { faults: faults.clone(), period: self.period, glitches: 0, trouble: None };
-        builder.with_error_callback(move |error| diagnosis.take(&error)).open_stream()
-    }
+fn start(builder: DeviceSinkBuilder, faults: &FaultSink) -> Result<MixerDeviceSink, DeviceSinkError> {
+    let mut diagnosis = Diagnosis { faults: faults.clone(), trouble: None };
+    builder.with_error_callback(move |error| diagnosis.take(&error)).open_stream()
 }
 
 fn cause(error: &DeviceSinkError) -> Option<&cpal::Error> {
@@ -216,15 +210,15 @@ mod tests {
 
     use super::*;
 
-    fn diagnosis(period: u32) -> (Diagnosis, Receiver<Request>) {
+    fn diagnosis() -> (Diagnosis, Receiver<Request>) {
         let (requests, inbox) = mpsc::channel();
         let faults = FaultSink::new(Arc::new(PlayerMeters::new()), requests, 1);
-        (Diagnosis { faults, period, glitches: 0, trouble: None }, inbox)
+        (Diagnosis { faults, trouble: None }, inbox)
     }
 
     #[test]
     fn a_device_that_went_away_is_told_once() {
-        let (mut diagnosis, inbox) = diagnosis(PERIOD);
+        let (mut diagnosis, inbox) = diagnosis();
         diagnosis.take(&ErrorKind::DeviceNotAvailable.into());
         diagnosis.take(&ErrorKind::DeviceNotAvailable.into());
         assert!(matches!(inbox.try_recv(), Ok(Request::Fault { opening: 1, .. })));
@@ -233,7 +227,7 @@ mod tests {
 
     #[test]
     fn what_a_device_gets_over_is_not_told() {
-        let (mut diagnosis, inbox) = diagnosis(PERIOD);
+        let (mut diagnosis, inbox) = diagnosis();
         diagnosis.take(&ErrorKind::Xrun.into());
         diagnosis.take(&ErrorKind::DeviceChanged.into());
         for _ in 0..1_000 {
@@ -241,24 +235,17 @@ mod tests {
             diagnosis.faults.meters.publish(super::super::meters::Reading::default());
         }
         assert!(inbox.try_recv().is_err());
-        assert_eq!(diagnosis.faults.meters.device_glitches(), 1);
     }
 
     #[test]
     fn glitches_lead_to_a_larger_buffer_and_to_an_end_of_that() {
         let mut output = SystemOutput::default();
-        output.learn(1);
-        assert_eq!(output.period, PERIOD);
-        for (glitches, period) in [(3, 1_024), (5, 2_048), (9, 2_048)] {
+        for (glitches, outgrown, period) in
+            [(1, false, PERIOD), (3, true, 1_024), (4, false, 1_024), (6, true, 2_048), (9, false, 2_048)]
+        {
+            assert_eq!(output.is_outgrown(glitches), outgrown, "after {glitches}");
             output.learn(glitches);
             assert_eq!(output.period, period);
-        }
-        for (period, told) in [(PERIOD, true), (LARGEST_PERIOD, false)] {
-            let (mut diagnosis, inbox) = diagnosis(period);
-            for _ in 0..MOST_GLITCHES {
-                diagnosis.take(&ErrorKind::Xrun.into());
-            }
-            assert_eq!(inbox.try_recv().is_ok(), told);
         }
     }
 }

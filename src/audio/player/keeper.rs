@@ -37,7 +37,36 @@ impl Owner {
             self.close(DeviceState::Closed);
         } else if self.device.is_some() && self.is_busy() {
             self.watch_for_stall(now);
+            if self.output.is_outgrown(self.meters.short_glitches()) {
+                self.change_device();
+            }
         }
+    }
+
+    /// Opens the device once more, with a larger buffer, and lets go of it as it was only then: what leaves a sound
+    /// server and comes back may wait for seconds until it is heard again.
+    fn change_device(&mut self) {
+        let (source, mut handover) = PlayoutSource::waiting(self.wires.home.0.clone());
+        let faults = self.next_fault_sink();
+        let opened = self.output.open(source, faults);
+        self.device = None;
+        match opened {
+            Ok(device) => {
+                let mut playout = self.reclaim();
+                playout.rise_anew();
+                // The ring is new and holds one.
+                let _ = handover.push(playout);
+                self.device = Some(device);
+                self.pulled = (self.meters.pulls(), Instant::now());
+            }
+            // Some devices can be opened only once.
+            Err(error) => self.lose_device(error.to_string()),
+        }
+    }
+
+    fn next_fault_sink(&mut self) -> FaultSink {
+        self.opening += 1;
+        FaultSink::new(Arc::clone(&self.meters), self.requests.clone(), self.opening)
     }
 
     pub(super) fn watch_for_stall(&mut self, now: Instant) {
@@ -56,9 +85,8 @@ impl Owner {
         }
         let mut playout = self.reclaim();
         playout.rise_anew();
-        self.opening += 1;
         let source = PlayoutSource::new(playout, self.wires.home.0.clone());
-        let faults = FaultSink::new(Arc::clone(&self.meters), self.requests.clone(), self.opening);
+        let faults = self.next_fault_sink();
         match self.output.open(source, faults) {
             Ok(device) => {
                 self.device = Some(device);
@@ -97,6 +125,7 @@ impl Owner {
 
     /// The device said that it is gone, or looks so.
     pub(super) fn lose_device(&mut self, message: String) {
+        tracing::debug!(message, "the sound device is lost");
         if !self.is_busy() {
             self.close(DeviceState::Closed);
             return;

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::RATE;
+use super::{RATE, lateness::Late};
 
 /// Where the output device stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,7 @@ pub struct PlayerMeters {
     first_sample: AtomicU64,
     device: AtomicU8,
     device_glitches: AtomicU32,
+    short_glitches: AtomicU32,
     pulls: AtomicU64,
 }
 
@@ -58,6 +59,7 @@ impl PlayerMeters {
             first_sample: AtomicU64::new(0),
             device: AtomicU8::new(0),
             device_glitches: AtomicU32::new(0),
+            short_glitches: AtomicU32::new(0),
             pulls: AtomicU64::new(0),
         }
     }
@@ -82,7 +84,8 @@ impl PlayerMeters {
         f32::from_bits(self.level.load(Relaxed))
     }
 
-    /// How often the present stream ran dry in mid-speech.
+    /// How often the present stream, or else the latest one, broke off in mid-speech: it ran dry, or the device got
+    /// its samples too late.
     pub fn underruns(&self) -> u32 {
         self.underruns.load(Relaxed)
     }
@@ -116,9 +119,14 @@ impl PlayerMeters {
         }
     }
 
-    /// How often a device reported that it got its samples too late, since the player's start.
+    /// How often a device got its samples too late, since the player's start.
     pub fn device_glitches(&self) -> u32 {
         self.device_glitches.load(Relaxed)
+    }
+
+    /// How many of the glitches a larger buffer would have covered.
+    pub(super) fn short_glitches(&self) -> u32 {
+        self.short_glitches.load(Relaxed)
     }
 
     pub(super) fn set_device(&self, state: DeviceState) {
@@ -131,8 +139,11 @@ impl PlayerMeters {
         self.device.store(code, Relaxed);
     }
 
-    pub(super) fn add_glitch(&self) {
+    pub(super) fn add_glitch(&self, late: Late) {
         self.device_glitches.fetch_add(1, Relaxed);
+        if late == Late::Short {
+            self.short_glitches.fetch_add(1, Relaxed);
+        }
     }
 
     pub(super) fn mark_first_sample(&self) {

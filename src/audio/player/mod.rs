@@ -19,6 +19,7 @@
 mod device;
 mod feed;
 mod keeper;
+mod lateness;
 mod meters;
 mod owner;
 mod playout;

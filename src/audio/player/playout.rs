@@ -9,6 +9,7 @@ use rtrb::{Consumer, Producer};
 
 use super::{
     RATE,
+    lateness::Late,
     meters::{PlayerMeters, Reading},
     voice::{Cushion, Step, Voice},
 };
@@ -107,6 +108,14 @@ impl Playout {
         let peak = block.iter().fold(0.0_f32, |peak, x| peak.max(x.abs()));
         self.level = peak.max(self.level * LEVEL_FALL.powf(block.len() as f32));
         self.publish();
+    }
+
+    /// The device comes for its next samples later than its buffer lasts.
+    pub(super) fn come_late(&mut self, late: Late) {
+        self.meters.add_glitch(late);
+        if let Some(voice) = &mut self.voice {
+            voice.come_late();
+        }
     }
 
     /// Lets the sound rise anew, for a device that has just been opened.
@@ -242,7 +251,8 @@ impl Playout {
             playing: voice.map_or(0, Voice::id),
             position: self.position,
             level: self.level,
-            underruns: voice.map_or(self.meters.underruns(), Voice::underruns),
+            // A clip leaves what the latest stream came to.
+            underruns: voice.and_then(Voice::underruns).unwrap_or_else(|| self.meters.underruns()),
             buffered: voice.map_or(0, Voice::buffered),
         });
     }

@@ -88,10 +88,21 @@ impl Voice {
         }
     }
 
-    pub(super) fn underruns(&self) -> u32 {
+    /// `None` for a clip, which cannot run dry.
+    pub(super) fn underruns(&self) -> Option<u32> {
         match self {
-            Self::Clip(_) => 0,
-            Self::Stream(stream) => stream.underruns,
+            Self::Clip(_) => None,
+            Self::Stream(stream) => Some(stream.underruns),
+        }
+    }
+
+    /// The device had to wait for what comes next.
+    pub(super) fn come_late(&mut self) {
+        if let Self::Stream(stream) = self
+            && stream.played > 0
+            && !stream.filling
+        {
+            stream.underruns += 1;
         }
     }
 

@@ -19,7 +19,12 @@ pub(super) struct Slot {
     pub(super) plugged_in: bool,
     pub(super) opened: u32,
     pub(super) faults: Option<FaultSink>,
-    source: Option<PlayoutSource>,
+    /// Its buffer is too small.
+    pub(super) outgrown: bool,
+    /// It cannot be opened while it is open.
+    pub(super) exclusive: bool,
+    /// What the open ones play, with the number of their opening.
+    sources: Vec<(u32, PlayoutSource)>,
 }
 
 #[derive(Clone, Default)]
@@ -31,12 +36,17 @@ impl Card {
     }
 
     pub(super) fn is_open(&self) -> bool {
-        self.slot().source.is_some()
+        !self.slot().sources.is_empty()
     }
 
     /// Takes samples as a device does; none where the card is not open.
     pub(super) fn pull(&self, count: usize) -> Vec<f32> {
-        self.slot().source.iter_mut().flatten().take(count).collect()
+        self.slot().sources.iter_mut().flat_map(|(_, source)| source.take(count)).collect()
+    }
+
+    /// Which of the openings are still open.
+    pub(super) fn openings(&self) -> Vec<u32> {
+        self.slot().sources.iter().map(|(number, _)| *number).collect()
     }
 
     /// The card goes away and says so.
@@ -52,23 +62,29 @@ impl Card {
 impl OpenOutput for Card {
     fn open(&mut self, source: PlayoutSource, faults: FaultSink) -> Result<Box<dyn Output>, OutputError> {
         let mut slot = self.slot();
-        if !slot.plugged_in {
+        slot.outgrown = false;
+        if !slot.plugged_in || slot.exclusive && !slot.sources.is_empty() {
             return Err(OutputError::Missing("no card".to_owned()));
         }
         slot.opened += 1;
-        slot.source = Some(source);
+        let number = slot.opened;
+        slot.sources.push((number, source));
         slot.faults = Some(faults);
-        Ok(Box::new(Opened(self.clone())))
+        Ok(Box::new(Opened(self.clone(), number)))
+    }
+
+    fn is_outgrown(&self, _short_glitches: u32) -> bool {
+        self.slot().outgrown
     }
 }
 
-struct Opened(Card);
+struct Opened(Card, u32);
 
 impl Output for Opened {}
 
 impl Drop for Opened {
     fn drop(&mut self) {
-        self.0.slot().source = None;
+        self.0.slot().sources.retain(|(number, _)| *number != self.1);
     }
 }
 
@@ -112,7 +128,7 @@ impl Bench {
 }
 
 /// Whether it comes true.
-pub(super) fn soon(condition: impl Fn() -> bool) -> bool {
+pub(super) fn soon(mut condition: impl FnMut() -> bool) -> bool {
     let end = Instant::now() + PATIENCE;
     while Instant::now() < end {
         if condition() {

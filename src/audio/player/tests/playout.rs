@@ -6,6 +6,7 @@ use super::{
     super::{
         PlayerOptions, RATE, StreamFeed,
         feed::{self, FeedQueue},
+        lateness::Late,
         meters::PlayerMeters,
         playout::{FADE, Order, Playout, Report},
         voice::{ClipVoice, Voice},
@@ -222,6 +223,32 @@ fn running_dry_before_the_end_or_a_pause_is_no_underrun() {
     rig.pull(64);
     assert_eq!(rig.meters.underruns(), 0);
     assert_eq!(rig.told().len(), 3);
+}
+
+#[test]
+fn what_a_late_device_breaks_off_is_an_underrun_of_the_stream_and_stays_its_own() {
+    let mut rig = Rig::new();
+    let (mut feed, _queue) = rig.stream(3);
+    rig.pull(640);
+    rig.playout.come_late(Late::Short);
+    rig.pull(640);
+    assert_eq!(rig.meters.underruns(), 0, "nothing sounded");
+    feed.push(&vec![0.8; 9_600]);
+    rig.pull(1_280);
+    rig.playout.come_late(Late::Long);
+    rig.pull(1_280);
+    assert_eq!(rig.meters.underruns(), 1);
+    assert_eq!((rig.meters.device_glitches(), rig.meters.short_glitches()), (2, 1));
+    feed.finish();
+    rig.pull(9_600);
+    rig.play(4, &flat(0.1, 10_000));
+    rig.pull(640);
+    rig.playout.come_late(Late::Long);
+    rig.pull(640);
+    assert_eq!((rig.meters.playing(), rig.meters.underruns()), (4, 1), "a clip does not touch it");
+    let (_feed, _queue) = rig.stream(5);
+    rig.pull(640);
+    assert_eq!((rig.meters.playing(), rig.meters.underruns()), (5, 0), "a new stream begins anew");
 }
 
 #[test]

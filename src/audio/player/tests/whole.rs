@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    super::{DeviceState, FaultSink, PlayerEvent, PlayerOptions},
+    super::{DeviceState, PlayerEvent, PlayerOptions},
     card::{Bench, soon},
     flat, largest_step, read_ruler, ruler,
 };
@@ -155,13 +155,26 @@ fn a_device_that_silently_stops_taking_sound_is_opened_anew() {
 }
 
 #[test]
-fn glitches_are_counted_and_nothing_more() {
-    let bench = Bench::new(patient());
-    bench.player.play(1, flat(0.5, 48_000), 0.0);
-    assert_eq!(bench.events(1), [PlayerEvent::Started { id: 1 }]);
-    bench.card.slot().faults.iter().for_each(FaultSink::glitch);
-    assert_eq!(bench.events(1), [PlayerEvent::Finished { id: 1 }]);
-    assert_eq!((bench.player.meters().device_glitches(), bench.card.slot().opened), (1, 1));
+fn a_device_that_is_outgrown_is_changed_in_mid_play() {
+    for exclusive in [false, true] {
+        let bench = Bench::new(patient());
+        bench.card.slot().exclusive = exclusive;
+        bench.player.play(1, ruler(400_000), 0.0);
+        assert_eq!(bench.events(1), [PlayerEvent::Started { id: 1 }]);
+        let before = bench.card.pull(6_400);
+        bench.card.slot().outgrown = true;
+        assert!(soon(|| bench.card.slot().opened == 2 && bench.card.openings() == [2]));
+        let (last, mut after) = (read_ruler(before[6_399]), Vec::new());
+        assert!(soon(|| {
+            after.extend(bench.card.pull(640));
+            after.last().is_some_and(|&sample| sample > 0.0)
+        }));
+        after.extend(bench.card.pull(640));
+        let first = read_ruler(after[after.len() - 1]) - after.iter().filter(|&&sample| sample > 0.0).count();
+        assert!((last..=last + 65).contains(&first), "broke off at {last}, went on at {first}");
+        assert!(largest_step(&after) < 1e-3);
+        assert_eq!(bench.events(1), [PlayerEvent::Finished { id: 1 }]);
+    }
 }
 
 #[test]

@@ -130,6 +130,10 @@ impl Output for MixerDeviceSink {}
 impl OpenOutput for SystemOutput {
     fn open(&mut self, mut source: PlayoutSource, faults: FaultSink) -> Result<Box<dyn Output>, OutputError> {
         self.learn(faults.meters.short_glitches());
+        #[cfg(any(target_os = "linux", target_os = "freebsd", target_os = "netbsd", target_os = "dragonfly"))]
+        if let Some(server) = super::pulse::connect() {
+            return super::pulse::open(server, source, self.period, faults);
+        }
         let device = cpal::default_host()
             .default_output_device()
             .ok_or_else(|| OutputError::Missing("there is no audio output device".to_owned()))?;

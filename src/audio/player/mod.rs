@@ -14,7 +14,8 @@
 //! and nothing else. And the device is disposable while the position is not: the playout outlives every device.
 //!
 //! One thread, `timbre-audio`, owns all this and ends with the last [`Player`]. It sleeps without a timeout while
-//! nothing plays, and gives the device back after a while of silence, so an idle program does no sound-card work.
+//! nothing plays, and gives the device back after a while of silence, so an idle program does no sound-card work. What
+//! pulls the samples is a thread of the open device: of `pulse.rs` where a sound server runs, of cpal elsewhere.
 
 mod device;
 mod feed;
@@ -23,6 +24,8 @@ mod lateness;
 mod meters;
 mod owner;
 mod playout;
+#[cfg(any(target_os = "linux", target_os = "freebsd", target_os = "netbsd", target_os = "dragonfly"))]
+mod pulse;
 mod source;
 #[cfg(test)]
 mod tests;

@@ -26,6 +26,7 @@ mod stories {
     mod no_sound;
     mod nonsense;
     mod serve;
+    mod stall;
     mod whole_job;
 }
 

@@ -113,9 +113,14 @@ impl Desktop {
         let _ = fs::remove_file(self.socket());
     }
 
-    /// Begins to listen.
+    /// Begins to listen, at once to whatever sounds.
     pub fn ear(&self) -> Ear {
-        Ear::open(&self.sound_address())
+        Ear::open(&self.sound_address(), &["--latency-msec=5"])
+    }
+
+    /// Begins to listen, and does not mind to hear things seconds later.
+    pub fn lazy_ear(&self) -> Ear {
+        Ear::open(&self.sound_address(), &[])
     }
 }
 

@@ -31,10 +31,11 @@ pub struct Ear {
 pub struct Heard(Vec<f32>);
 
 impl Ear {
-    pub fn open(sound_address: &str) -> Self {
+    pub fn open(sound_address: &str, options: &[&str]) -> Self {
         let mut recorder = Kept::start(
             Command::new("parec")
-                .args(["-d", "nul.monitor", "--format=s16le", "--rate=48000", "--channels=1", "--latency-msec=5"])
+                .args(["-d", "nul.monitor", "--format=s16le", "--rate=48000", "--channels=1"])
+                .args(options)
                 .env("PULSE_SERVER", sound_address)
                 .stdout(Stdio::piped())
                 .stderr(Stdio::null()),

@@ -178,6 +178,17 @@ impl Program {
         self.process.id()
     }
 
+    /// Keeps all of it from doing anything for so long.
+    pub fn stand_still(&self, time: Duration) {
+        let signal = |name: &str| {
+            let kill = format!("kill -{name} {}", self.pid());
+            assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        };
+        signal("STOP");
+        std::thread::sleep(time);
+        signal("CONT");
+    }
+
     /// Asks the window to close.
     pub fn ask_to_close(&mut self) {
         window::close_all(&self.display);

@@ -77,6 +77,12 @@ impl Tree {
         self.nodes.iter().any(|(.., node)| texts(node).any(|text| text.contains(words)))
     }
 
+    /// The text that stands after the name of a figure.
+    pub fn figure(&self, name: &str) -> Option<&str> {
+        let texts = self.nodes.iter().filter_map(|(.., node)| node.label().or(node.value()));
+        texts.skip_while(|text| *text != name).find(|text| *text != name)
+    }
+
     /// All of it, one control a line, for whoever has to find out why a test failed.
     pub fn dump(&self) -> String {
         self.nodes.iter().fold(String::new(), |mut out, (_, depth, node)| {

@@ -169,8 +169,8 @@ fn params(period: u32) -> PlaybackStreamParams {
         sample_spec: SampleSpec { format: SampleFormat::Float32Le, channels: 1, sample_rate: RATE.hz() },
         channel_map: ChannelMap::mono(),
         buffer_attr: BufferAttr { target_length: 2 * bytes, minimum_request_length: bytes, ..BufferAttr::default() },
-        // The server then works in steps of one period, as a sound card would.
-        flags: StreamFlags { early_requests: true, ..StreamFlags::default() },
+        // The two periods are then the whole way to the loudspeaker: the server makes its own part as short as it can.
+        flags: StreamFlags { adjust_latency: true, ..StreamFlags::default() },
         props,
         ..PlaybackStreamParams::default()
     }

@@ -1,9 +1,12 @@
-//! How many live streams one core can take in: `make bench-wire`, or `cargo bench --bench wire`.
+//! How many live streams one core can take in, and how many sessions the built-in service can hold at once:
+//! `make bench-wire`, or `cargo bench --bench wire`.
 //!
 //! Nothing here passes or fails; it prints what it measured beside what is aimed at. Each row is the way of one second
 //! of sound from the text of its messages, or the bytes of its frames, to samples, and tells how many seconds of sound
 //! go that way in one second, which is how many streams a core can carry. The best of some rounds counts, because what
 //! else runs on the machine only slows a round down.
+
+mod sessions;
 
 use std::{
     error::Error,
@@ -42,7 +45,7 @@ fn main() -> Res<()> {
     for format in Format::ALL {
         bytes(format)?;
     }
-    Ok(())
+    sessions::run()
 }
 
 /// Something like a voice: a tone with overtones that comes and goes.

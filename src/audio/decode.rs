@@ -1,6 +1,6 @@
 //! Whole audio files to clips. The kind of file is told by its first bytes, because names and MIME types lie.
 
-use std::io::Cursor;
+use std::{io::Cursor, time::Duration};
 
 use symphonia::core::{
     codecs::audio::{AudioDecoder, AudioDecoderOptions},
@@ -45,22 +45,36 @@ pub enum DecodeError {
 /// # Errors
 /// Where the bytes are none of them, or hold no sound. Damage in mid-file costs only the damaged part.
 pub fn decode(bytes: &[u8]) -> Result<Clip, DecodeError> {
+    decode_beginning(bytes, Duration::MAX)
+}
+
+/// The same for the beginning of a file: what comes later than `enough` may be left out. A small file of a dense format
+/// can hold hours.
+pub(super) fn decode_beginning(bytes: &[u8], enough: Duration) -> Result<Clip, DecodeError> {
     match bytes {
         [] => Err(DecodeError::Empty),
         [b'R', b'I', b'F', b'F', ..] | [b'R', b'F', b'6', b'4', ..] if bytes.get(8..12) == Some(b"WAVE") => {
             wav_reader::read(bytes)
         }
-        [b'O', b'g', b'g', b'S', ..] => read_opus(bytes),
-        [b'I', b'D', b'3', ..] | [0xff, 0xe0..=0xff, ..] => read_packets(bytes, "mp3"),
-        [_, _, _, _, b'f', b't', b'y', b'p', ..] => read_packets(bytes, "m4a"),
+        [b'O', b'g', b'g', b'S', ..] => read_opus(bytes, enough),
+        [b'I', b'D', b'3', ..] | [0xff, 0xe0..=0xff, ..] => read_packets(bytes, "mp3", enough),
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => read_packets(bytes, "m4a", enough),
         _ => Err(DecodeError::UnknownFormat),
     }
 }
 
-fn read_opus(bytes: &[u8]) -> Result<Clip, DecodeError> {
+fn read_opus(bytes: &[u8], enough: Duration) -> Result<Clip, DecodeError> {
+    const AT_A_TIME: usize = 1 << 16;
     let mut decoder = stream::Decoder::sniffing(None, SampleRate::HZ_48000);
-    // What is wrong behind the sound does not matter to it.
-    let mut samples = decoder.push(bytes).unwrap_or_default();
+    let mut samples = Vec::new();
+    for piece in bytes.chunks(AT_A_TIME) {
+        // What is wrong behind the sound does not matter to it.
+        let Ok(more) = decoder.push(piece) else { break };
+        samples.extend(more);
+        if is_enough(decoder.rate(), samples.len(), enough) {
+            break;
+        }
+    }
     samples.extend(decoder.finish().unwrap_or_default());
     match decoder.rate() {
         Some(rate) if !samples.is_empty() => Ok(Clip::new(rate, samples)),
@@ -68,7 +82,11 @@ fn read_opus(bytes: &[u8]) -> Result<Clip, DecodeError> {
     }
 }
 
-fn read_packets(bytes: &[u8], extension: &str) -> Result<Clip, DecodeError> {
+fn is_enough(rate: Option<SampleRate>, samples: usize, enough: Duration) -> bool {
+    rate.is_some_and(|rate| rate.duration(samples) > enough)
+}
+
+fn read_packets(bytes: &[u8], extension: &str, enough: Duration) -> Result<Clip, DecodeError> {
     let (mut reader, mut decoder) = open(bytes.to_vec(), extension).ok_or(DecodeError::Damaged)?;
     let mut rate = None;
     let mut samples = Vec::new();
@@ -80,6 +98,9 @@ fn read_packets(bytes: &[u8], extension: &str) -> Result<Clip, DecodeError> {
                 rate = rate.or_else(|| SampleRate::new(sound.spec().rate()));
                 sound.copy_to_vecs_planar(&mut planes);
                 mix(&planes, &mut samples);
+                if is_enough(rate, samples.len(), enough) {
+                    break;
+                }
             }
             Err(Error::DecodeError(_) | Error::IoError(_)) => {}
             Err(_) => break,

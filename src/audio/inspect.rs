@@ -1,11 +1,16 @@
 //! What a recording is like: kind of file, rate, length and level, measured and not believed from names.
 
+use std::time::Duration;
+
 use crate::{
-    audio::decode::{DecodeError, decode},
+    audio::decode::{DecodeError, decode_beginning},
     model::{Clip, SampleFacts, SampleKind},
 };
 
-/// Reads a WAV, MP3 or M4A file, and measures it.
+/// More than any recording of a voice may last; nothing behind it is read.
+const ENOUGH: Duration = Duration::from_mins(3);
+
+/// Reads a WAV, MP3 or M4A file, and measures it; one that lasts for hours counts as somewhat longer than three minutes.
 ///
 /// # Errors
 /// Where the bytes are none of these, or hold no sound.
@@ -13,7 +18,7 @@ pub fn inspect(bytes: &[u8]) -> Result<(SampleFacts, Clip), DecodeError> {
     if bytes.starts_with(b"OggS") {
         return Err(DecodeError::UnknownFormat);
     }
-    let clip = decode(bytes)?;
+    let clip = decode_beginning(bytes, ENOUGH)?;
     let facts = SampleFacts {
         kind: kind(bytes),
         bytes: bytes.len(),

@@ -132,7 +132,12 @@ impl OpenOutput for SystemOutput {
         self.learn(faults.meters.short_glitches());
         #[cfg(any(target_os = "linux", target_os = "freebsd", target_os = "netbsd", target_os = "dragonfly"))]
         if let Some(server) = super::pulse::connect() {
-            return super::pulse::open(server, source, self.period, faults);
+            match super::pulse::open(server, self.period) {
+                Ok(opened) => return super::pulse::play(opened, source, self.period, faults),
+                Err(missing @ OutputError::Missing(_)) => return Err(missing),
+                // ALSA may know another way to the device.
+                Err(error) => tracing::warn!(%error, "the sound server gave no stream"),
+            }
         }
         let device = cpal::default_host()
             .default_output_device()

@@ -52,7 +52,13 @@ impl Owner {
         self.device = None;
         match opened {
             Ok(device) => {
+                let playing = !self.live.is_empty();
                 let mut playout = self.reclaim();
+                if playing && self.live.is_empty() {
+                    // The old device kept its playout, and the new one would send its own to where nobody waits.
+                    self.wires.parked = Some(playout);
+                    return self.ensure_open().unwrap_or_else(|error| self.lose_device(error.to_string()));
+                }
                 playout.rise_anew();
                 // The ring is new and holds one.
                 let _ = handover.push(playout);

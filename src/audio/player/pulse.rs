@@ -37,9 +37,14 @@ use super::{
 const NAME: &CStr = c"Timbre";
 /// Bytes of a cookie. The server wants that many even where it knows the user without one.
 const COOKIE: usize = 256;
+/// More than this is no message and no wish of a server in its right mind; the protocol's own limit is as large.
+const MOST_BYTES: u32 = 4 << 20;
 const SAMPLE_BYTES: usize = size_of::<f32>();
 /// A server that does not answer for this long, when the stream is opened, counts as failed.
 const ANSWER: Duration = Duration::from_secs(2);
+
+/// The same for a device that has to be woken first.
+const AWAKE: Duration = Duration::from_secs(6);
 
 /// A server that knows who speaks to it.
 pub(super) struct Server {
@@ -63,9 +68,11 @@ impl Drop for PulseOutput {
     }
 }
 
-/// The server, where one listens on this machine.
+/// The server, where one listens on this machine and answers.
 pub(super) fn connect() -> Option<Server> {
-    let path = pulseaudio::socket_path_from_env()?;
+    let elsewhere = std::env::var("PULSE_SERVER").is_ok_and(|server| !server.starts_with("unix:"));
+    // ALSA's plug-in knows the way to other machines.
+    let path = if elsewhere { None } else { pulseaudio::socket_path_from_env() }?;
     let cookie = pulseaudio::cookie_path_from_env().and_then(|path| fs::read(path).ok());
     let cookie = cookie.filter(|cookie| cookie.len() == COOKIE).unwrap_or_else(|| vec![0; COOKIE]);
     UnixStream::connect(path)
@@ -94,17 +101,31 @@ impl Server {
     }
 }
 
-/// Opens a stream to whatever the server's default device is; the server moves it when another one becomes that.
-pub(super) fn open(
-    mut server: Server,
+/// A stream that the server has made, and that nothing plays on yet.
+pub(super) struct Opened {
+    server: Server,
+    created: CreatePlaybackStreamReply,
+}
+
+/// Makes a stream to whatever the server's default device is; the server moves it when another one becomes that. A
+/// device that sleeps, or is a radio link away, may take seconds to wake.
+pub(super) fn open(mut server: Server, period: u32) -> Result<Opened, OutputError> {
+    let failed = |error: std::io::Error| OutputError::Failed(error.to_string());
+    server.line.get_ref().set_read_timeout(Some(AWAKE)).map_err(failed)?;
+    let created = server.ask(&Command::CreatePlaybackStream(params(period))).map_err(|error| explain(&error))?;
+    server.line.get_ref().set_read_timeout(None).map_err(failed)?;
+    Ok(Opened { server, created })
+}
+
+/// Plays on it.
+pub(super) fn play(
+    Opened { server, created }: Opened,
     mut source: PlayoutSource,
     period: u32,
     faults: FaultSink,
 ) -> Result<Box<dyn Output>, OutputError> {
     source.expect(Lateness::new(period));
-    let created = server.ask(&Command::CreatePlaybackStream(params(period))).map_err(|error| explain(&error))?;
     let failed = |error: std::io::Error| OutputError::Failed(error.to_string());
-    server.line.get_ref().set_read_timeout(None).map_err(failed)?;
     let line = server.line.get_ref().try_clone().map_err(failed)?;
     let output = PulseOutput { line, closing: Arc::default() };
     let closing = Arc::clone(&output.closing);
@@ -142,7 +163,7 @@ impl Stream {
     }
 
     fn play(&mut self, channel: u32, bytes: u32) -> Result<(), ProtocolError> {
-        let samples = bytes as usize / SAMPLE_BYTES;
+        let samples = bytes.min(MOST_BYTES) as usize / SAMPLE_BYTES;
         self.sound.clear();
         self.sound.extend(self.source.by_ref().take(samples).flat_map(f32::to_le_bytes));
         self.message.clear();
@@ -153,6 +174,9 @@ impl Stream {
     /// Waits for it; `None` for one that this client does not know.
     fn next_command(&mut self) -> Result<Option<Command>, ProtocolError> {
         let header = protocol::read_descriptor(&mut self.server.line)?;
+        if header.length > MOST_BYTES {
+            return Err(ProtocolError::Invalid("the sound server sends a message without an end".to_owned()));
+        }
         self.message.resize(header.length as usize, 0);
         self.server.line.read_exact(&mut self.message)?;
         Ok(Command::read_tag_prefixed(&mut self.message.as_slice(), self.server.version)

@@ -51,5 +51,5 @@ fn assert_about(heard: f64, made: f64) {
 }
 
 fn underruns(program: &mut Program) -> u32 {
-    program.tree().figure("Underruns").and_then(|number| number.parse().ok()).expect("a number of underruns")
+    program.tree().figure("Gaps").and_then(|number| number.parse().ok()).expect("a number of underruns")
 }

@@ -3,11 +3,10 @@
 use super::Studio;
 use crate::{
     audio::player::PlayerEvent,
-    dashscope::ManagedVoice,
     i18n,
     library::{LibraryWarning, PendingCharge, TakeRecord},
     model::{TakeId, VoiceId},
-    studio::{DesignedTake, Event, Failure, FailureKind, Notice, Place, RequestId},
+    studio::{DesignedTake, Event, Failure, FailureKind, Notice, Place, RequestId, VoiceListing},
     ui::{Shared, shared::ToastAction, widgets::Severity},
 };
 
@@ -102,16 +101,17 @@ fn designed(studio: &mut Studio, request: RequestId, result: Result<Box<Designed
     }
 }
 
-fn voices_listed(shared: &mut Shared, request: RequestId, result: Result<Vec<ManagedVoice>, Failure>) {
+fn voices_listed(shared: &mut Shared, request: RequestId, result: Result<VoiceListing, Failure>) {
     if shared.voices.asked != Some(request) {
         return;
     }
     shared.voices.asked = None;
     shared.heard(result.as_ref().err());
     match result {
-        Ok(voices) => {
+        Ok(listing) => {
             shared.voices.as_of = Some(jiff::Timestamp::now());
-            shared.voices.voices = voices;
+            shared.voices.voices = listing.voices;
+            shared.voices.told_by = listing.told_by;
             shared.voices.known = true;
             shared.voices.failure = None;
             crate::ui::live::choose_first_voice(shared);

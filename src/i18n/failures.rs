@@ -130,10 +130,11 @@ fn server(lang: Lang, kind: ErrorKind) -> &'static str {
     }
 }
 
-/// How a live session ended, for the status line; why it failed stands in a box of its own.
-pub fn audio_end(lang: Lang, end: &LiveEnd, seconds: Option<f64>) -> String {
+/// How a live session ended, for the status line; `came` tells whether any sound did, and why it failed stands in a box of its own.
+pub fn audio_end(lang: Lang, end: &LiveEnd, seconds: Option<f64>, came: bool) -> String {
     let length = seconds.map(|seconds| format!("{seconds:.1}"));
     match (end, length) {
+        (LiveEnd::Failed(_), None) if came => super::status_failed_unkept(lang).to_owned(),
         (LiveEnd::Failed(_), None) => super::status_failed_nothing(lang).to_owned(),
         (LiveEnd::Failed(_), Some(length)) => super::status_failed(lang, length),
         (_, None) => super::status_finished_nothing(lang).to_owned(),

@@ -143,6 +143,7 @@ texts! {
     status_finished_stopped(seconds): "Finished: stopped; the {seconds} s that had arrived are kept" / "已完成：已停止，已收到的 {seconds} 秒已保留";
     status_finished_nothing: "Finished: nothing was spoken" / "已完成：没有说出内容";
     status_failed(seconds): "Failed: {seconds} s recorded before" / "失败：此前录得 {seconds} 秒";
+    status_failed_unkept: "Failed: the recording could not be kept" / "失败：录音未能保存";
     status_failed_nothing: "Failed: nothing was spoken" / "失败：没有说出内容";
     live_forgotten: "The session ended because nothing was committed for a while. Press Speak to go on." / "一段时间未提交，会话已结束。点击“说”可继续。";
     live_nothing_waits: "No text waits for Commit." / "没有等待提交的文本。";

@@ -142,6 +142,8 @@ pub struct Store {
     dir: PathBuf,
     limits: Limits,
     voices: Mutex<Voices>,
+    /// Held while a kept voice is changed or removed, so that file and memory stay the same.
+    changing: Mutex<()>,
 }
 
 /// Most voices of each family.
@@ -169,7 +171,7 @@ impl Store {
             voices.by_time.insert(record.created_ms, Arc::new(record));
         }
         let limits = VoiceFamily::ALL.into_iter().map(|family| (family, limit(family))).collect();
-        Ok((Self { dir: dir.to_owned(), limits, voices: Mutex::new(voices) }, warnings))
+        Ok((Self { dir: dir.to_owned(), limits, voices: Mutex::new(voices), changing: Mutex::default() }, warnings))
     }
 
     /// Whether another voice of that family may be made.
@@ -219,6 +221,7 @@ impl Store {
     /// # Errors
     /// Its file could not be written; the voice then stays as it was.
     pub fn replace(&self, record: Record) -> io::Result<bool> {
+        let _turn = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let time = record.created_ms;
         if !self.lock().by_time.contains_key(&time) {
             return Ok(false);
@@ -240,6 +243,7 @@ impl Store {
     /// # Errors
     /// Its file could not be removed; the voice then stays.
     pub fn remove(&self, voice: &VoiceId) -> io::Result<bool> {
+        let _turn = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(record) = self.lock().find(voice).cloned() else { return Ok(false) };
         file::remove(&self.dir, &record)?;
         Ok(self.lock().by_time.remove(&record.created_ms).is_some())

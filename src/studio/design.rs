@@ -204,22 +204,24 @@ pub(super) async fn store(desk: &Desk, unsaved: Unsaved) -> Option<Failure> {
             return Some(failure);
         }
     };
-    let written = blocking(move || {
-        let saved = library.save_record(unsaved.record.clone(), &unsaved.audio);
-        Ok((saved, unsaved))
+    let unsaved = Arc::new(unsaved);
+    let written = blocking({
+        let unsaved = Arc::clone(&unsaved);
+        move || Ok(library.save_record(unsaved.record.clone(), &unsaved.audio))
     });
-    match written.await {
-        Ok((Ok(()), unsaved)) => {
-            // The sound need not wait for it; the program does, when it ends.
-            drop(desk.lasting.spawn(settle(unsaved.ticket)));
-            None
-        }
-        Ok((Err(error), unsaved)) => {
-            keep_in_memory(desk, unsaved);
-            Some(error.into())
-        }
+    let failure = match written.await {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => Some(error.into()),
         Err(failure) => Some(failure),
+    };
+    // The writer has let go of it, even where it panicked.
+    let unsaved = Arc::into_inner(unsaved)?;
+    match &failure {
+        // The sound need not wait for it; the program does, when it ends.
+        None => drop(desk.lasting.spawn(settle(unsaved.ticket))),
+        Some(_) => keep_in_memory(desk, unsaved),
     }
+    failure
 }
 
 /// Holds on to a take that the disk does not take.

@@ -75,8 +75,6 @@ impl FailureKind {
             self,
             Self::Server(
                 E::InvalidKey
-                    | E::AccessDenied
-                    | E::Billing
                     | E::Unreachable
                     | E::NoSuchHost
                     | E::Untrusted
@@ -85,6 +83,13 @@ impl FailureKind {
                     | E::TimedOut
             )
         )
+    }
+
+    /// Whether a server said so: then there is one that can be reached.
+    pub fn is_answer(&self) -> bool {
+        use ErrorKind as E;
+        let Self::Server(kind) = self else { return false };
+        !self.is_of_connection() && !matches!(kind, E::Interrupted | E::Nonsense | E::NoAudio)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::{io, path::Path};
 
-/// Opens the file manager at `file`; where that cannot point at a file, at its folder. Blocks for up to
-/// three seconds.
+/// Opens the file manager at `file`; where that cannot point at a file, at its folder. Blocks for some
+/// seconds at most.
 ///
 /// # Errors
 /// Nothing on this desktop shows folders; the words are those of whoever failed last.
@@ -24,7 +24,7 @@ mod freedesktop {
     };
 
     use reqwest::Url;
-    use zbus::blocking::Connection;
+    use zbus::blocking::connection::Builder;
 
     use super::{Path, io};
 
@@ -40,7 +40,7 @@ mod freedesktop {
     fn point_at(file: &Path) -> io::Result<()> {
         const MANAGER: &str = "org.freedesktop.FileManager1";
         let url = Url::from_file_path(file.canonicalize()?).map_err(|()| io::ErrorKind::InvalidFilename)?;
-        let bus = Connection::session().map_err(io::Error::other)?;
+        let bus = Builder::session().and_then(|bus| bus.method_timeout(TRIED_BY).build()).map_err(io::Error::other)?;
         let body = (vec![url.as_str()], "");
         bus.call_method(Some(MANAGER), "/org/freedesktop/FileManager1", Some(MANAGER), "ShowItems", &body)
             .map_err(io::Error::other)?;

@@ -13,6 +13,15 @@ use crate::{
     wire::{session::SessionMode, voices::VoiceFamily},
 };
 
+/// The account's voices.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VoiceListing {
+    /// Newest first.
+    pub voices: Vec<ManagedVoice>,
+    /// The services that told theirs; of the voices of others nothing is known.
+    pub told_by: Vec<VoiceFamily>,
+}
+
 /// Tells an answer from the answer to an older question.
 pub type RequestId = u64;
 
@@ -141,7 +150,7 @@ pub enum Event {
     /// The server's list of voices is another one than it was.
     VoicesChanged,
     /// The account's voices.
-    VoicesListed(RequestId, Result<Vec<ManagedVoice>, Failure>),
+    VoicesListed(RequestId, Result<VoiceListing, Failure>),
     /// A voice was deleted, or not.
     VoiceDeleted(VoiceId, Result<(), Failure>),
     /// The player said something.

@@ -25,8 +25,9 @@ pub use desk::sound_id;
 pub use failure::{Failure, FailureKind};
 pub use message::{
     Command, DesignedTake, Event, ExportTarget, LiveEnd, LiveEvent, LiveRequest, LiveState, Notice, Place, RequestId,
+    VoiceListing,
 };
-pub use naming::{first_words, name_in_id};
+pub use naming::{family_in_id, first_words, name_in_id};
 pub use playback::STREAM_BIT;
 pub use request::{DesignRequest, DraftProblems};
 pub use retired::known_retired;

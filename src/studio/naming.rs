@@ -3,6 +3,7 @@
 use crate::{
     library::{TakeKind, TakeRecord},
     model::VoiceId,
+    wire::voices::VoiceFamily,
 };
 
 /// Longest beginning of a description that serves as a name, in characters.
@@ -33,6 +34,16 @@ pub fn name_in_id(id: &VoiceId) -> Option<&str> {
     Some(name).filter(|name| !name.is_empty() && *name != NAMELESS)
 }
 
+/// The service that keeps a voice of that id.
+pub fn family_in_id(id: &VoiceId) -> VoiceFamily {
+    let text = id.as_str();
+    match () {
+        () if text.starts_with("cosyvoice-") || text.starts_with("qwen-audio-") => VoiceFamily::Enrollment,
+        () if text.starts_with("qwen-tts-vc-") => VoiceFamily::QwenClone,
+        () => VoiceFamily::QwenDesign,
+    }
+}
+
 /// Title of the file that a take is exported to; `twins` tells whether another take has the same title.
 pub fn file_title(take: &TakeRecord, twins: bool) -> String {
     let title = take.title.trim_end_matches('…');
@@ -53,7 +64,7 @@ fn cut(text: &str, longest: usize, end: &str) -> String {
         return text.to_owned();
     }
     let mut short: String = text.chars().take(longest).collect();
-    if let Some(space) = short.rfind(' ').filter(|&space| space > longest / 2) {
+    if let Some(space) = short.rfind(' ').filter(|&space| short[..space].chars().count() > longest / 2) {
         short.truncate(space);
     }
     short.truncate(short.trim_end_matches([' ', ',', '，', '、']).len());
@@ -70,6 +81,8 @@ mod tests {
         assert_eq!(first_words("沉稳的男声，音色低沉。语速慢"), "沉稳的男声，音色低沉");
         let long = first_words("An extraordinarily old fisherman with a voice like gravel");
         assert!(long.ends_with('…') && long.chars().count() <= 29, "{long}");
+        let mixed = first_words("温柔的女声 语速缓慢而且非常非常自然，适合在夜里讲很长很长的故事给孩子听");
+        assert!(mixed.chars().count() > 15, "{mixed}");
     }
 
     #[test]

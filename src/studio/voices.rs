@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 
 use super::{
-    Event, Failure, RequestId,
+    Event, Failure, RequestId, VoiceListing,
     desk::{Connection, Desk},
 };
 use crate::{
@@ -19,11 +19,13 @@ pub(super) async fn list(desk: &Desk, request: RequestId) {
     desk.emit(Event::VoicesListed(request, voices)).await;
 }
 
-async fn ask(desk: &Desk) -> Result<Vec<ManagedVoice>, Failure> {
+async fn ask(desk: &Desk) -> Result<VoiceListing, Failure> {
     let connection = desk.connection()?;
-    let families = families(&desk.catalog, &connection);
-    let answers = join_all(families.into_iter().map(|family| connection.client.managed_voices(family))).await;
-    Ok(together(answers)?)
+    let asked = families(&desk.catalog, &connection).into_iter().map(async |family| {
+        let voices = connection.client.managed_voices(family).await;
+        (family, voices)
+    });
+    Ok(together(join_all(asked).await)?)
 }
 
 /// The services that the region offers; all of them where it is not known.
@@ -37,29 +39,29 @@ fn families(catalog: &Catalog, connection: &Connection) -> Vec<VoiceFamily> {
     VoiceFamily::ALL.into_iter().filter(|&family| catalog.families.iter().any(|of| offers(family, of))).collect()
 }
 
-/// All voices, newest first. A service that the server does not offer (any more) has none; while another one cannot
-/// be heard, the list is not known.
-fn together(answers: Vec<Result<Vec<ManagedVoice>, Error>>) -> Result<Vec<ManagedVoice>, Error> {
-    let (mut voices, mut absent, mut known) = (Vec::new(), None, false);
-    for answer in answers {
+/// All voices, newest first, and who told of them. A service that the server does not offer (any more) tells of none;
+/// while another one cannot be heard, the list is not known.
+fn together(answers: Vec<(VoiceFamily, Result<Vec<ManagedVoice>, Error>)>) -> Result<VoiceListing, Error> {
+    use ErrorKind::{AccessDenied, ModelGone, Rejected, WrongAddress};
+    let (mut listing, mut absent) = (VoiceListing::default(), None);
+    for (family, answer) in answers {
         match answer {
-            Ok(some) => {
-                known = true;
-                voices.extend(some);
+            Ok(voices) => {
+                listing.told_by.push(family);
+                listing.voices.extend(voices);
             }
-            Err(error)
-                if matches!(error.kind, ErrorKind::ModelGone | ErrorKind::AccessDenied | ErrorKind::Rejected) =>
-            {
+            Err(error) if matches!(error.kind, ModelGone | AccessDenied | Rejected | WrongAddress) => {
+                tracing::debug!(service = family.model(), code = error.code, "no voices from a service");
                 absent = absent.or(Some(error));
             }
             Err(error) => return Err(error),
         }
     }
     match absent {
-        Some(error) if !known => Err(error),
+        Some(error) if listing.told_by.is_empty() => Err(error),
         _ => {
-            voices.sort_by(|a, b| b.created.cmp(&a.created));
-            Ok(voices)
+            listing.voices.sort_by(|a, b| b.created.cmp(&a.created));
+            Ok(listing)
         }
     }
 }
@@ -92,18 +94,19 @@ mod tests {
         }
     }
 
-    fn ids(answers: Vec<Result<Vec<ManagedVoice>, ErrorKind>>) -> Result<Vec<String>, ErrorKind> {
+    fn ids(answers: Vec<Result<Vec<ManagedVoice>, ErrorKind>>) -> Result<(Vec<String>, usize), ErrorKind> {
         let answers = answers.into_iter().map(|answer| answer.map_err(|kind| Error::new(kind, "")));
-        let voices = together(answers.collect()).map_err(|error| error.kind)?;
-        Ok(voices.iter().map(|voice| voice.voice.to_string()).collect())
+        let listing = together(VoiceFamily::ALL.into_iter().zip(answers).collect()).map_err(|error| error.kind)?;
+        Ok((listing.voices.iter().map(|voice| voice.voice.to_string()).collect(), listing.told_by.len()))
     }
 
     #[test]
     fn all_services_make_one_list() {
         let old = || Ok(vec![voice("b", "2026-02-02"), voice("a", "2026-01-01")]);
         let new = || Ok(vec![voice("c", "2026-01-15")]);
-        assert_eq!(ids(vec![old(), new()]), Ok(["b", "c", "a"].map(str::to_owned).to_vec()));
-        assert_eq!(ids(vec![Err(ErrorKind::ModelGone), new()]), Ok(vec!["c".to_owned()]));
+        assert_eq!(ids(vec![old(), new()]), Ok((["b", "c", "a"].map(str::to_owned).to_vec(), 2)));
+        assert_eq!(ids(vec![Err(ErrorKind::ModelGone), new()]), Ok((vec!["c".to_owned()], 1)));
+        assert_eq!(ids(vec![new(), Err(ErrorKind::WrongAddress)]), Ok((vec!["c".to_owned()], 1)));
         assert_eq!(ids(vec![Err(ErrorKind::ModelGone), Err(ErrorKind::Rejected)]), Err(ErrorKind::ModelGone));
         // What cannot be asked now is not gone.
         assert_eq!(ids(vec![old(), Err(ErrorKind::TimedOut)]), Err(ErrorKind::TimedOut));

@@ -14,8 +14,9 @@ use crate::{
     library::{TakeKind, TakeRecord},
     model::{TakeId, VoiceId},
     settings::{Draft, ExportChoice, Paths, Settings},
-    studio::{Command, DesignedTake, ExportTarget, Failure, Place, RequestId, sound_id},
+    studio::{Command, DesignedTake, ExportTarget, Failure, Place, RequestId, family_in_id, sound_id},
     ui::widgets::{Severity, toast::Toasts},
+    wire::voices::VoiceFamily,
 };
 
 /// How long a voice that was just made may be missing from the server's list.
@@ -65,6 +66,8 @@ pub struct VoiceList {
     pub failure: Option<Failure>,
     /// Whether there was ever an answer.
     pub known: bool,
+    /// The services that told their voices; of those of others nothing is known.
+    pub told_by: Vec<VoiceFamily>,
     /// When the last answer came.
     pub as_of: Option<jiff::Timestamp>,
 }
@@ -96,6 +99,8 @@ pub struct Shared {
     pub takes: Vec<TakeRecord>,
     /// Takes that were taken off the desk; their sound is still in the vault.
     pub discarded: Vec<TakeRecord>,
+    /// Where the preview of each voice is among `takes` and `discarded`, in this order.
+    previews: HashMap<VoiceId, usize>,
     /// Takes that are only in memory, and why.
     pub unsaved: HashMap<TakeId, Failure>,
     /// Pictures of takes; an empty one cannot be drawn.
@@ -145,6 +150,7 @@ impl Shared {
             settings,
             takes: Vec::new(),
             discarded: Vec::new(),
+            previews: HashMap::new(),
             unsaved: HashMap::new(),
             pictures: HashMap::new(),
             drawing: HashSet::new(),
@@ -201,6 +207,7 @@ impl Shared {
         takes.extend(vault);
         takes.sort_by(|a, b| b.created.cmp(&a.created).then_with(|| b.id.cmp(&a.id)));
         self.takes = takes;
+        self.find_previews();
     }
 
     /// Adds a take that was just made, unless the vault's list has brought it already.
@@ -213,6 +220,7 @@ impl Shared {
             let older = |take: &TakeRecord| (take.created, &take.id) < (made.take.created, &made.take.id);
             let place = self.takes.iter().position(older).unwrap_or(self.takes.len());
             self.takes.insert(place, made.take);
+            self.find_previews();
         }
     }
 
@@ -220,6 +228,16 @@ impl Shared {
     pub fn forget_unsaved(&mut self, id: &TakeId) {
         self.unsaved.remove(id);
         self.takes.retain(|take| take.id != *id);
+        self.find_previews();
+    }
+
+    /// Panels ask for previews in every frame, so nobody searches for them there.
+    fn find_previews(&mut self) {
+        let all = self.takes.iter().chain(&self.discarded).enumerate();
+        let previews = all.filter(|(_, take)| take.kind == TakeKind::Preview);
+        let of_voice = previews.filter_map(|(place, take)| Some((take.voice.clone()?, place)));
+        // Backwards, so that the first of a voice's counts.
+        self.previews = of_voice.collect::<Vec<_>>().into_iter().rev().collect();
     }
 
     /// Takes of a kind, newest first.
@@ -229,8 +247,8 @@ impl Shared {
 
     /// The preview of a voice, where this vault has it, on the desk or off it.
     pub fn preview_of(&self, voice: &VoiceId) -> Option<&TakeRecord> {
-        let mut previews = self.takes.iter().chain(&self.discarded).filter(|take| take.kind == TakeKind::Preview);
-        previews.find(|take| take.voice.as_ref() == Some(voice))
+        let place = *self.previews.get(voice)?;
+        self.takes.get(place).or_else(|| self.discarded.get(place.checked_sub(self.takes.len())?))
     }
 
     /// Whether a take's voice lives in the account that calls go to now.
@@ -244,7 +262,8 @@ impl Shared {
     pub fn is_deleted(&self, take: &TakeRecord) -> bool {
         let Some(voice) = &take.voice else { return false };
         let list = &self.voices;
-        let answered = list.known && list.asked.is_none() && list.failure.is_none();
+        let told = list.told_by.contains(&family_in_id(voice));
+        let answered = told && list.known && list.asked.is_none() && list.failure.is_none();
         let listed = list.voices.iter().any(|info| info.voice == *voice);
         let here = self.place.as_ref().map(Place::account);
         // A server may take a moment to list a voice that it has just made.
@@ -252,9 +271,13 @@ impl Shared {
         here.is_some() && take.endpoint == here && (self.deleted.contains(voice) || answered && settled && !listed)
     }
 
-    /// Takes note of how a call ended: whether the server can be used.
+    /// Takes note of how a call ended: whether the server can be used. What never reached it says nothing.
     pub fn heard(&mut self, failure: Option<&Failure>) {
-        self.trouble = failure.filter(|failure| failure.kind.is_of_connection()).cloned();
+        match failure {
+            Some(failure) if failure.kind.is_of_connection() => self.trouble = Some(failure.clone()),
+            Some(failure) if !failure.kind.is_answer() => {}
+            _ => self.trouble = None,
+        }
     }
 
     /// The region of the account; `None` offline and where it is not known.

@@ -4,7 +4,7 @@ use eframe::egui::{self, Align, Layout, RichText, Ui, vec2};
 
 use super::{
     Shared,
-    shared::ToastAction,
+    shared::{Price, ToastAction},
     theme::{self, Text},
     widgets::{Icon, Severity, badge, button, dialog, waveform},
 };
@@ -110,7 +110,11 @@ fn facts(ui: &Ui, shared: &Shared, take: &TakeRecord, room: f32) -> String {
     let mut facts = vec![i18n::seconds(shared.lang, format!("{:.1}", take.audio.seconds))];
     facts.push(local.strftime("%Y-%m-%d %H:%M").to_string());
     facts.extend(take.language.map(|language| i18n::language_name(shared.lang, language).to_owned()));
-    facts.extend(take.price.as_ref().map(|price| format!("{}{:.2}", price.currency, price.amount)));
+    facts.extend(
+        take.price
+            .clone()
+            .map(|price| Price::Known { currency: price.currency, amount: price.amount }.text(shared.lang)),
+    );
     loop {
         let text = facts.join("  ·  ");
         let font = theme::font(Text::Caption);

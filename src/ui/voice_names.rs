@@ -6,7 +6,6 @@ use super::Shared;
 use crate::{
     dashscope::ManagedVoice,
     i18n,
-    library::TakeKind,
     model::VoiceId,
     studio::{first_words, name_in_id},
 };
@@ -43,24 +42,17 @@ pub fn labels(shared: &Shared) -> Vec<String> {
     for name in &names {
         *count.entry(name).or_default() += 1;
     }
-    let takes: HashMap<&VoiceId, u32> = shared
-        .takes
-        .iter()
-        .chain(&shared.discarded)
-        .filter(|take| take.kind == TakeKind::Preview)
-        .filter_map(|take| Some((take.voice.as_ref()?, take.number)))
-        .collect();
     let labelled = |(info, name): (&ManagedVoice, &String)| match count.get(name.as_str()) {
-        Some(2..) => format!("{name} · {}", which(shared, info, takes.get(&info.voice))),
+        Some(2..) => format!("{name} · {}", which(shared, info)),
         _ => name.clone(),
     };
     voices.iter().zip(&names).map(labelled).collect()
 }
 
 /// What tells a voice from others of its name: the number of its take, where it was made here, or else when.
-fn which(shared: &Shared, info: &ManagedVoice, take: Option<&u32>) -> String {
-    match take {
-        Some(&number) => i18n::take_number(shared.lang, number),
+fn which(shared: &Shared, info: &ManagedVoice) -> String {
+    match shared.preview_of(&info.voice) {
+        Some(take) => i18n::take_number(shared.lang, take.number),
         None if !info.created.is_empty() => info.created.clone(),
         None => info.voice.as_str().to_owned(),
     }

@@ -115,7 +115,7 @@ async fn listed(studio: &mut Studio, request: u64) -> HashSet<VoiceId> {
         Event::VoicesListed(id, voices) if id == request => Some(voices.unwrap()),
         _ => None,
     });
-    voices.await.into_iter().map(|info| info.voice).collect()
+    voices.await.voices.into_iter().map(|info| info.voice).collect()
 }
 
 async fn delete(studio: &mut Studio, voice: &VoiceId) {

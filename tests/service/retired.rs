@@ -102,8 +102,8 @@ async fn a_session_that_finds_its_model_gone_marks_it() {
 async fn the_embedded_service_retires_nothing() {
     let home = Home::new();
     let mut studio = home.start(None).await;
-    // The task socket's model is in the catalog, and not at the realtime socket.
-    studio.send(speak("cosyvoice-v3-flash"));
+    // A model of plain calls is in the catalog, and not at the realtime socket.
+    studio.send(speak("qwen3-tts-flash"));
     assert_eq!(told_until_the_end(&mut studio).await, []);
     studio.close().await;
     assert!(!home.paths.retired_file.exists());

@@ -9,8 +9,9 @@ use timbre::{
     dashscope::ManagedVoice,
     i18n::Lang,
     settings::{Paths, Settings},
-    studio::{Command, Event, Place},
+    studio::{Command, Event, Place, VoiceListing},
     ui::{Panel, Shared, theme},
+    wire::voices::VoiceFamily,
 };
 
 pub const BOTH: [Lang; 2] = [Lang::En, Lang::Zh];
@@ -113,7 +114,7 @@ impl Window {
     /// Answers the question for the account's voices that is out.
     pub fn list(&mut self, voices: Vec<ManagedVoice>) {
         let asked = self.shared().voices.asked.unwrap();
-        self.apply(Event::VoicesListed(asked, Ok(voices)));
+        self.apply(Event::VoicesListed(asked, Ok(VoiceListing { voices, told_by: VoiceFamily::ALL.to_vec() })));
     }
 
     pub fn shared(&self) -> &Shared {

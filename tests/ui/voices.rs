@@ -7,7 +7,7 @@ use timbre::{
     i18n::Lang,
     library::TakeRecord,
     settings::Settings,
-    studio::{Command, Event},
+    studio::{Command, Event, VoiceListing},
     ui::Panel,
     wire::voices::{VoiceFamily, VoiceStatus},
 };
@@ -171,7 +171,7 @@ fn an_answer_to_an_older_question_is_ignored_and_the_old_list_stays_meanwhile() 
     assert_eq!(rows(&window).len(), 3);
     // A new connection asks anew.
     window.apply(Event::Connected(cloud("cn-beijing")));
-    window.apply(Event::VoicesListed(older, Ok(vec![voice(9, NEWEST)])));
+    window.apply(Event::VoicesListed(older, Ok(VoiceListing { voices: vec![voice(9, NEWEST)], told_by: Vec::new() })));
     assert!(rows(&window).is_empty(), "the voices of another account are not this one's");
     window.list(vec![voice(5, NEWEST)]);
     assert_eq!(rows(&window), ["narrator_5"]);

@@ -4,6 +4,7 @@ use eframe::egui::{self, Id, Ui};
 
 use super::{LivePanel, pairing};
 use crate::{
+    dashscope::ManagedVoice,
     i18n,
     model::{ModelId, VoiceId},
     settings::LiveMode,
@@ -23,7 +24,7 @@ use crate::{
             slider::slider,
         },
     },
-    wire::session::SessionMode,
+    wire::{session::SessionMode, voices::VoiceStatus},
 };
 
 impl LivePanel {
@@ -206,7 +207,11 @@ pub(super) fn choose_voice(shared: &mut Shared, voice: VoiceId) {
 /// Where no voice was chosen yet, takes the newest designed one, else the first that the vendor ships: Live is ready.
 pub fn choose_first_voice(shared: &mut Shared) {
     if shared.settings.live.voice.is_none() {
-        let designed = shared.voices.voices.first().map(|info| info.voice.clone());
+        let speaks = |info: &&ManagedVoice| {
+            let target = info.target_model.as_ref().and_then(|model| shared.catalog.model(model));
+            info.status == VoiceStatus::Ok && target.is_none_or(|model| shared.catalog.is_usable(model))
+        };
+        let designed = shared.voices.voices.iter().find(speaks).map(|info| info.voice.clone());
         let first =
             designed.or_else(|| shared.catalog.usable_voices(shared.region()).next().map(|voice| voice.id.clone()));
         if let Some(voice) = first {

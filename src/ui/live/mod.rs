@@ -134,7 +134,13 @@ impl LivePanel {
 
     /// Why the text cannot be spoken now.
     fn problem(&self, shared: &Shared) -> Option<String> {
-        let busy = self.phase == Phase::Connecting || (self.phase == Phase::Open && self.state.finishing);
+        // A new session would cut off what the last one still has to say.
+        let busy = match &self.phase {
+            Phase::Connecting => true,
+            Phase::Open => self.state.finishing,
+            Phase::Ended(_) => self.is_speaking(shared),
+            Phase::Idle => false,
+        };
         pairing::problem(shared).or_else(|| busy.then(|| self.status_text(shared)))
     }
 

@@ -25,7 +25,7 @@ impl LivePanel {
             Phase::Connecting => i18n::status_connecting(lang).to_owned(),
             Phase::Open if self.state.waiting > 0 => i18n::status_ready_waiting(lang, self.state.waiting),
             Phase::Open => i18n::status_ready_more(lang).to_owned(),
-            Phase::Ended(end) => i18n::audio_end(lang, end, self.recorded_seconds),
+            Phase::Ended(end) => i18n::audio_end(lang, end, self.recorded_seconds, self.state.received > 0.0),
         }
     }
 

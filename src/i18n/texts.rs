@@ -111,6 +111,7 @@ texts! {
     mode_server_commit: "Automatic" / "自动";
     mode_commit: "Manual" / "手动";
     mode_server_commit_hint: "Speak says the whole text at once. More text goes into the same session." / "点击“说”会立即说出全部文本，后续文本会进入同一会话。";
+    mode_whole_hint: "Speak says the whole text at once; the next text can follow when it was heard." / "点击“说”会立即说出全部文本；播放完毕后可继续下一段。";
     mode_commit_hint: "Speak adds text; nothing is said until Commit. Clear drops what waits." / "“说”只添加文本，点击“提交”后才会说出；“清空”丢弃等待的文本。";
     speech_rate: "Speed" / "语速";
     pitch_rate: "Pitch" / "音调";

@@ -4,6 +4,7 @@ use eframe::egui::{self, Id, Ui};
 
 use super::{LivePanel, pairing};
 use crate::{
+    catalog::Transport,
     dashscope::ManagedVoice,
     i18n,
     model::{ModelId, VoiceId},
@@ -189,7 +190,13 @@ fn mode(ui: &mut Ui, shared: &mut Shared) {
     let lang = shared.lang;
     let mut index = usize::from(shared.settings.live.mode == LiveMode::Commit);
     let names = [i18n::mode_server_commit(lang), i18n::mode_commit(lang)];
-    let hint = [i18n::mode_server_commit_hint(lang), i18n::mode_commit_hint(lang)][index];
+    let by_task = shared.settings.live.model.as_ref().and_then(|model| shared.catalog.model(model));
+    let hint = match index {
+        // A task takes its text at once and ends with it.
+        0 if by_task.is_some_and(|model| !model.is_reached_by(Transport::Realtime)) => i18n::mode_whole_hint(lang),
+        0 => i18n::mode_server_commit_hint(lang),
+        _ => i18n::mode_commit_hint(lang),
+    };
     if segmented(ui, i18n::mode(lang), &names, &mut index) {
         shared.settings.live.mode = if index == 1 { LiveMode::Commit } else { LiveMode::ServerCommit };
     }

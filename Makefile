@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 
-.PHONY: run test build bench bench-wire setup-run setup-test
+.PHONY: run test build bench bench-wire fuzz setup-run setup-test
 
 run: setup-run
 	$(CARGO) run --release --locked
@@ -21,6 +21,14 @@ bench: setup-test
 # How many live streams one core can take in.
 bench-wire: setup-run
 	$(CARGO) bench --locked --bench wire
+
+# Two minutes for each reader of bytes from outside; needs `cargo install cargo-fuzz`. RUSTC_BOOTSTRAP lets a stable
+# compiler take the flags that watch which branches were reached.
+FUZZ_SECONDS ?= 120
+fuzz: setup-run
+	for target in events event_stream sound_stream sound_file; do \
+	  RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run --sanitizer none $$target -- -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=4000 || exit 1; \
+	done
 
 setup-run:
 	@scripts/setup run

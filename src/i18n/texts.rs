@@ -16,6 +16,7 @@ texts! {
     preview_text: "Preview text" / "试听文本";
     preview_text_hint: "What the voice says in its preview." / "试听时声音要说的话。";
     voice_name: "Voice name" / "音色名称";
+    voice_name_hint_lower: "Optional: a–z and digits" / "可选：小写字母和数字";
     voice_name_hint: "Optional: letters, digits, _" / "可选：字母、数字、下划线";
     language: "Language" / "语言";
     target_model: "Target model" / "目标模型";
@@ -128,6 +129,8 @@ texts! {
     model_wrong: "Voices cannot be designed for this model: choose another one." / "无法为该模型设计音色，请选择其他模型。";
     discarded_count(n): "Discarded ({n})" / "已丢弃（{n}）";
     back_to_takes: "Back to takes" / "返回试听";
+    back_to_recordings: "Back to recordings" / "返回录音";
+    put_back_recording(n): "Put back recording {n}" / "放回录音 {n}";
     put_back(n): "Put back take {n}" / "放回试听 {n}";
     export_recording_as(n): "Export recording {n} as…" / "录音 {n} 另存为…";
     close_unsaved_title: "Close and lose what is not on disk?" / "关闭并丢失未写入磁盘的内容？";

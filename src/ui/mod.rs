@@ -18,6 +18,7 @@
 //! [`Command`]: crate::studio::Command
 
 pub mod design;
+pub mod discarded;
 pub mod failure_box;
 pub mod live;
 pub mod retirement;

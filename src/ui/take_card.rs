@@ -80,7 +80,7 @@ fn badges(ui: &mut Ui, shared: &Shared, take: &TakeRecord) {
 }
 
 /// A recording is best known by what it says, a preview by its name.
-fn title(shared: &Shared, take: &TakeRecord) -> String {
+pub fn title(shared: &Shared, take: &TakeRecord) -> String {
     match take.kind {
         TakeKind::Live if !take.text.trim().is_empty() => {
             format!("{}: {}", take.title, one_line(&take.text))

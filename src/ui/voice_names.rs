@@ -43,7 +43,8 @@ pub fn labels(shared: &Shared) -> Vec<String> {
         *count.entry(name).or_default() += 1;
     }
     let labelled = |(info, name): (&ManagedVoice, &String)| match count.get(name.as_str()) {
-        Some(2..) => format!("{name} · {}", which(shared, info)),
+        // What tells them apart comes first, lest it be cut off.
+        Some(2..) => format!("{} · {name}", which(shared, info)),
         _ => name.clone(),
     };
     voices.iter().zip(&names).map(labelled).collect()

@@ -105,6 +105,10 @@ impl VoicesPanel {
     fn row(&mut self, ui: &mut Ui, shared: &Shared, voice: &ManagedVoice) {
         let name = voice_names::listed(shared, voice);
         let prompt = voice_names::prompt(shared, voice).split_whitespace().collect::<Vec<_>>().join(" ");
+        // Candidates of one click share their words; the number of the take tells them apart.
+        let numbered = shared.preview_of(&voice.voice).map(|take| i18n::take_number(shared.lang, take.number));
+        let prompt = [numbered.unwrap_or_default(), prompt].into_iter().filter(|part| !part.is_empty());
+        let prompt = prompt.collect::<Vec<_>>().join(" · ");
         let detail = status(shared.lang, &voice.status).map_or(prompt, str::to_owned);
         let chosen = self.chosen.as_ref() == Some(&voice.voice);
         let date = voice.created.get(..16).unwrap_or(&voice.created);
@@ -158,7 +162,9 @@ impl VoicesPanel {
         let lang = shared.lang;
         let title = i18n::delete_voice_title(lang, voice_names::name(shared, &voice));
         // Voices of one click share their name: the id says which one goes.
-        let text = format!("{voice}\n{}", i18n::delete_voice_text(lang));
+        let numbered = shared.preview_of(&voice).map(|take| i18n::take_number(lang, take.number));
+        let which = numbered.map_or_else(|| voice.to_string(), |take| format!("{take} · {voice}"));
+        let text = format!("{which}\n{}", i18n::delete_voice_text(lang));
         let (yes, no) = (i18n::discard_voice(lang), i18n::cancel(lang));
         match dialog::confirm(ui.ctx(), &title, &text, yes, no, true) {
             Some(true) => {

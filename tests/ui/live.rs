@@ -7,6 +7,7 @@ use egui_kittest::kittest::NodeT as _;
 use timbre::{
     dashscope::ErrorKind,
     i18n::Lang,
+    library::TakeRecord,
     settings::{LiveMode, Settings},
     studio::{Command, Event, LiveEnd, LiveEvent, LiveState, sound_id},
     ui::Panel,
@@ -14,7 +15,7 @@ use timbre::{
 };
 
 use crate::{
-    made::{FLASH, NEWEST, OLDER, made, recording, refused, unsaved, voice, voice_id},
+    made::{FLASH, NEWEST, OLDER, made, recording, refused, take, unsaved, voice, voice_id},
     support::{BOTH, Name, SIZES, Window, cloud},
 };
 
@@ -335,4 +336,37 @@ fn a_designed_voice_that_was_deleted_is_no_longer_chosen() {
     let mut window = ready(Lang::En);
     window.apply(Event::VoiceDeleted(voice_id(2).as_str().into(), Ok(())));
     assert_eq!(why(&window), "Choose a voice first.");
+}
+
+#[test]
+fn a_discarded_recording_can_be_heard_and_put_back() {
+    for lang in BOTH {
+        let mut window = ready(lang);
+        window.takes(vec![recording(2)]);
+        let entry = ("Discarded (1)", "已丢弃（1）");
+        assert!(!window.has(entry));
+        window.apply(Event::TakesChanged { takes: vec![recording(2)], discarded: vec![recording(1)] });
+        window.click(entry);
+        assert!(!window.has(("Play recording 2", "播放录音 2")));
+        window.sent();
+        window.click(("Play recording 1", "播放录音 1"));
+        assert!(matches!(window.only(), Command::Play(id, _) if id == recording(1).id));
+        window.click(("Put back recording 1", "放回录音 1"));
+        assert!(matches!(window.only(), Command::Restore(id) if id == recording(1).id));
+        window.click(("Back to recordings", "返回录音"));
+        assert!(window.has(("Play recording 2", "播放录音 2")));
+    }
+}
+
+#[test]
+fn voices_of_one_description_are_told_apart_by_their_takes() {
+    let mut window = ready(Lang::En);
+    let nameless = |n: i64| format!("qwen-tts-vd-voice-20251201102800-{n:04x}");
+    let listed = |n| timbre::dashscope::ManagedVoice { voice: nameless(n).as_str().into(), ..voice(n, NEWEST) };
+    let made = |n| TakeRecord { voice: Some(nameless(n).as_str().into()), voice_name: None, ..take(n) };
+    window.takes(vec![made(2), made(1)]);
+    window.lists(vec![listed(2), listed(1)]);
+    window.choose(VOICE, "Take 1 · A calm man, 沉稳的男声");
+    assert_eq!(window.shared().settings.live.voice, Some(nameless(1).as_str().into()));
+    assert_eq!(window.value(VOICE), "Take 1 · A calm man, 沉稳的男声");
 }

@@ -5,7 +5,7 @@ use eframe::egui::{self, Id, ScrollArea, Ui};
 use super::{DesignPanel, Waiting};
 use crate::{
     i18n,
-    model::{Language, ModelId, TextLimits},
+    model::{Language, ModelId, NameRule, TextLimits},
     settings::Draft,
     studio::{Command, Failure, FailureKind},
     ui::{
@@ -95,7 +95,10 @@ impl DesignPanel {
         text_field(ui, Id::unique("preview text"), i18n::preview_text(lang), &mut draft.preview_text, options);
         let wrong = problems.voice_name.map(|problem| i18n::text_problem(lang, &problem));
         let options = FieldOptions {
-            hint: i18n::voice_name_hint(lang),
+            hint: match limits.name_rule {
+                NameRule::AsciiWord => i18n::voice_name_hint(lang),
+                NameRule::LowercaseAlphanumeric => i18n::voice_name_hint_lower(lang),
+            },
             counter: Some((count(&draft.voice_name), limits.voice_name)),
             message: wrong.as_deref().map(|text| (Severity::Danger, text)),
             ..FieldOptions::default()

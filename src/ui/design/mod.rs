@@ -3,7 +3,7 @@
 mod form;
 mod takes;
 
-pub use takes::{format_choice, heading_with_format};
+pub use takes::{format_choice, heading_with};
 
 use eframe::egui::{self, Ui};
 

@@ -1,23 +1,21 @@
 //! The takes of Design, newest first.
 
-use eframe::egui::{self, Id, ScrollArea, Ui};
+use eframe::egui::{Id, ScrollArea, Ui};
 
 use super::DesignPanel;
 use crate::{
     i18n,
     library::{TakeKind, TakeRecord},
     settings::ExportChoice,
-    studio::Command,
     ui::{
-        Shared, failure_box,
+        Shared, discarded, failure_box,
         shared::format_name,
         take_card::{self, CardAction},
         theme,
         widgets::{
             Icon,
-            button::{self, Button, Kind},
             combo::{ComboItem, ComboOptions, combo_with},
-            empty_state, progress, row, section_heading,
+            empty_state, progress, section_heading,
         },
     },
 };
@@ -26,7 +24,7 @@ impl DesignPanel {
     pub(super) fn takes(&mut self, ui: &mut Ui, shared: &mut Shared) {
         self.heading(ui, shared);
         if self.show_discarded {
-            return discarded(ui, shared);
+            return discarded::list(ui, shared, TakeKind::Preview);
         }
         if let Some(failure) = &shared.vault_failure {
             failure_box::show(ui, shared.lang, failure);
@@ -52,19 +50,8 @@ impl DesignPanel {
     }
 
     fn heading(&mut self, ui: &mut Ui, shared: &mut Shared) {
-        let count = shared.discarded.iter().filter(|take| take.kind == TakeKind::Preview).count();
-        self.show_discarded &= count > 0;
-        heading_with(ui, shared, i18n::takes_title(shared.lang), "takes format", |ui, shared| {
-            if count == 0 {
-                return;
-            }
-            let lang = shared.lang;
-            let closed = i18n::discarded_count(lang, count);
-            let label = if self.show_discarded { i18n::back_to_takes(lang) } else { &closed };
-            if Button::new(label).kind(Kind::Ghost).show(ui).clicked() {
-                self.show_discarded = !self.show_discarded;
-            }
-        });
+        let title = i18n::takes_title(shared.lang);
+        discarded::heading(ui, shared, TakeKind::Preview, title, "takes format", &mut self.show_discarded);
         ui.add_space(theme::metrics().space.s);
     }
 
@@ -82,36 +69,14 @@ impl DesignPanel {
     }
 }
 
-/// What was taken off the desk: it can be heard and put back.
-fn discarded(ui: &mut Ui, shared: &mut Shared) {
-    let lang = shared.lang;
-    let takes: Vec<_> = shared.discarded.iter().filter(|take| take.kind == TakeKind::Preview).cloned().collect();
-    let area = ScrollArea::vertical().id_salt("discarded").auto_shrink(false);
-    area.show_rows(ui, row::HEIGHT, takes.len(), |ui, rows| {
-        for take in &takes[rows] {
-            let (number, playing) = (take.number, shared.is_playing(&take.id));
-            ui.horizontal(|ui| {
-                let (icon, play) = (if playing { Icon::Stop } else { Icon::Play }, i18n::play_take(lang, number));
-                let label = if playing { i18n::stop(lang) } else { &play };
-                if button::round_button(ui, icon, label, true).clicked() {
-                    shared.toggle(&take.id);
-                }
-                if button::secondary(ui, true, &i18n::put_back(lang, number), None).clicked() {
-                    shared.send(Command::Restore(take.id.clone()));
-                }
-                ui.add(egui::Label::new(take.title.as_str()).truncate());
-            });
-        }
-    });
-}
-
-/// A heading with the export format at its right.
-pub fn heading_with_format(ui: &mut Ui, shared: &mut Shared, title: &str, id: &str) {
-    heading_with(ui, shared, title, id, |_, _| {});
-}
-
-/// The same, with something behind the heading.
-fn heading_with(ui: &mut Ui, shared: &mut Shared, title: &str, id: &str, behind: impl FnOnce(&mut Ui, &mut Shared)) {
+/// A heading with something behind it, and the export format at its right.
+pub fn heading_with(
+    ui: &mut Ui,
+    shared: &mut Shared,
+    title: &str,
+    id: &str,
+    behind: impl FnOnce(&mut Ui, &mut Shared),
+) {
     const CHOICE: f32 = 180.0;
     let height = theme::metrics().control.height;
     ui.horizontal(|ui| {

@@ -277,8 +277,10 @@ impl RichCost {
         let lang = shared.lang;
         let count = i18n::characters(lang, self.characters);
         match &self.price {
-            Price::Known { .. } => format!("{count} · {}", i18n::estimated_cost(lang, self.price.text(lang))),
-            Price::Free => format!("{count} · {}", i18n::price_free(lang)),
+            Price::Known { amount, .. } if *amount > 0.0 => {
+                format!("{count} · {}", i18n::estimated_cost(lang, self.price.text(lang)))
+            }
+            Price::Known { .. } | Price::Free => format!("{count} · {}", i18n::price_free(lang)),
             Price::Unknown => count,
         }
     }

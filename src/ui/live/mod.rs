@@ -44,6 +44,8 @@ pub struct LivePanel {
     confirm_discard: Option<TakeId>,
     /// Mode of the session, whatever was chosen since it began.
     mode: SessionMode,
+    /// Whether the discarded recordings are shown.
+    show_discarded: bool,
     typing_voice: bool,
     typing_model: bool,
     speech_rate: f32,
@@ -61,6 +63,7 @@ impl Default for LivePanel {
             recorded_seconds: None,
             confirm_discard: None,
             mode: SessionMode::ServerCommit,
+            show_discarded: false,
             typing_voice: false,
             typing_model: false,
             speech_rate: 1.0,

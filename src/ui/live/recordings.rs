@@ -7,8 +7,7 @@ use crate::{
     i18n,
     library::{TakeKind, TakeRecord},
     ui::{
-        Shared,
-        design::heading_with_format,
+        Shared, discarded,
         take_card::{self, CardAction},
         theme,
     },
@@ -18,7 +17,11 @@ impl LivePanel {
     pub(super) fn recordings(&mut self, ui: &mut Ui, shared: &mut Shared) {
         let lang = shared.lang;
         ui.add_space(theme::metrics().space.m);
-        heading_with_format(ui, shared, i18n::recordings(lang), "live format");
+        let title = i18n::recordings(lang);
+        discarded::heading(ui, shared, TakeKind::Live, title, "live format", &mut self.show_discarded);
+        if self.show_discarded {
+            return discarded::list(ui, shared, TakeKind::Live);
+        }
         let takes: Vec<TakeRecord> = shared.takes_of(TakeKind::Live).cloned().collect();
         if takes.is_empty() {
             let t = theme::tokens(ui);

@@ -1,0 +1,71 @@
+//! What was discarded: it can be heard and put back. Previews and recordings share it.
+
+use eframe::egui::{Label, ScrollArea, Ui};
+
+use super::{
+    Shared,
+    design::heading_with,
+    take_card,
+    widgets::{
+        Icon,
+        button::{self, Button, Kind},
+        row,
+    },
+};
+use crate::{
+    i18n,
+    library::{TakeKind, TakeRecord},
+    studio::Command,
+};
+
+/// The heading of a list of takes, with the export format at its right, and the way to what was discarded and back
+/// where there is any.
+pub fn heading(ui: &mut Ui, shared: &mut Shared, kind: TakeKind, title: &str, id: &str, shown: &mut bool) {
+    let count = shared.discarded.iter().filter(|take| take.kind == kind).count();
+    *shown &= count > 0;
+    heading_with(ui, shared, title, id, |ui, shared| {
+        if count == 0 {
+            return;
+        }
+        let lang = shared.lang;
+        let label = match (*shown, kind) {
+            (false, _) => i18n::discarded_count(lang, count),
+            (true, TakeKind::Preview) => i18n::back_to_takes(lang).to_owned(),
+            (true, TakeKind::Live) => i18n::back_to_recordings(lang).to_owned(),
+        };
+        if Button::new(&label).kind(Kind::Ghost).show(ui).clicked() {
+            *shown = !*shown;
+        }
+    });
+}
+
+/// The discarded takes of a kind, newest first.
+pub fn list(ui: &mut Ui, shared: &mut Shared, kind: TakeKind) {
+    let takes: Vec<_> = shared.discarded.iter().filter(|take| take.kind == kind).cloned().collect();
+    let area = ScrollArea::vertical().id_salt(("discarded", kind as u8)).auto_shrink(false);
+    area.show_rows(ui, row::HEIGHT, takes.len(), |ui, rows| {
+        for take in &takes[rows] {
+            ui.horizontal(|ui| entry(ui, shared, take));
+        }
+    });
+}
+
+fn entry(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
+    let (lang, number, playing) = (shared.lang, take.number, shared.is_playing(&take.id));
+    let (play, stop, back) = match take.kind {
+        TakeKind::Preview => (i18n::play_take(lang, number), i18n::stop(lang).to_owned(), i18n::put_back(lang, number)),
+        TakeKind::Live => (
+            i18n::play_recording(lang, number),
+            i18n::stop_recording(lang, number),
+            i18n::put_back_recording(lang, number),
+        ),
+    };
+    let (icon, label) = if playing { (Icon::Stop, stop) } else { (Icon::Play, play) };
+    if button::round_button(ui, icon, &label, true).clicked() {
+        shared.toggle(&take.id);
+    }
+    if button::secondary(ui, true, &back, None).clicked() {
+        shared.send(Command::Restore(take.id.clone()));
+    }
+    ui.add(Label::new(take_card::title(shared, take)).truncate());
+}

@@ -154,7 +154,7 @@ texts! {
     first_audio: "First audio" / "首包延迟";
     first_audio_hint: "From the click to the first audio that came over the socket." / "从点击到收到第一段音频的时间。";
     underruns: "Gaps" / "断流次数";
-    underruns_hint: "How often the sound ran dry because audio came too late." / "音频到达过慢导致声音中断的次数。";
+    underruns_hint: "How often the sound broke off: audio came too late, or this computer was too busy to play it in time." / "声音中断的次数：音频到达过慢，或本机过于繁忙未能及时播放。";
     buffered: "Ahead" / "已缓冲";
     buffered_hint: "Sound that has arrived and waits to be heard." / "已收到、等待播放的声音。";
     level: "Level" / "电平";

@@ -95,7 +95,7 @@ fn read_packets(bytes: &[u8], extension: &str, enough: Duration) -> Result<Clip,
     while let Ok(Some(packet)) = reader.next_packet() {
         match decoder.decode(&packet) {
             Ok(sound) => {
-                rate = rate.or_else(|| SampleRate::new(sound.spec().rate()));
+                rate = rate.or_else(|| wav_reader::rate_of_sound(sound.spec().rate()));
                 sound.copy_to_vecs_planar(&mut planes);
                 mix(&planes, &mut samples);
                 if is_enough(rate, samples.len(), enough) {

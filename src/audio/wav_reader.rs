@@ -62,7 +62,7 @@ impl Format {
         };
         let tag = if tag == EXTENSIBLE { half(24).ok_or(damaged)? } else { tag };
         let width = usize::from(bits.div_ceil(8));
-        let rate = SampleRate::new(hz).ok_or(DecodeError::Damaged)?;
+        let rate = rate_of_sound(hz).ok_or(DecodeError::Damaged)?;
         match (tag, width, channels) {
             (_, _, 0) => Err(DecodeError::Damaged),
             (INTEGER, 1..=4, _) | (FLOAT, 4 | 8, _) => {
@@ -105,6 +105,12 @@ impl Format {
         };
         if value.is_finite() { value } else { 0.0 }
     }
+}
+
+/// A rate that sound can have, 4 to 192 kHz: resampling what claims to have a handful of samples a second would fill all
+/// memory.
+pub(super) fn rate_of_sound(hz: u32) -> Option<SampleRate> {
+    SampleRate::new(hz).filter(|rate| (4_000..=192_000).contains(&rate.hz()))
 }
 
 #[cfg(test)]

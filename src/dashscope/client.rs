@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// No answer that makes sense is larger: a preview of 1,024 characters is a few megabytes in base64.
-const LARGEST_ANSWER: usize = 64 << 20;
+pub(super) const LARGEST_ANSWER: usize = 64 << 20;
 
 /// One account at one server. Cloning shares connections.
 #[derive(Clone)]
@@ -192,10 +192,20 @@ pub(super) fn error_body(bytes: &[u8]) -> ErrorBody {
 
 /// An error under status 200: a code, and no output.
 fn business_error(bytes: &[u8]) -> Option<ErrorBody> {
-    let body = serde_json::from_slice::<ErrorBody>(bytes).ok().filter(|body| !body.code.is_empty())?;
-    let has_output =
-        serde_json::from_slice::<serde_json::Value>(bytes).is_ok_and(|value| value.get("output").is_some());
-    (!has_output).then_some(body)
+    let answer = serde_json::from_slice::<serde_json::Value>(bytes).ok()?;
+    let body = ErrorBody::of(&answer);
+    (!body.code.is_empty() && !holds(&answer, "output")).then_some(body)
+}
+
+/// Whether an answer has a field with something in it.
+pub(super) fn holds(answer: &serde_json::Value, field: &str) -> bool {
+    use serde_json::Value;
+    match answer.get(field) {
+        Some(Value::Object(fields)) => !fields.is_empty(),
+        Some(Value::Array(entries)) => !entries.is_empty(),
+        Some(Value::String(text)) => !text.is_empty(),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -208,6 +218,13 @@ mod tests {
         assert!(business_error(br#"{"code":"","message":"","output":{}}"#).is_none());
         assert!(business_error(br#"{"output":{"voice":"v"},"code":"x"}"#).is_none());
         assert!(business_error(b"not json").is_none());
+        for refused in [
+            &br#"{"code":"Arrearage","message":null,"request_id":null,"output":null}"#[..],
+            br#"{"code":"Arrearage","output":{}}"#,
+            br#"{"error":{"code":"Arrearage","message":"pay"}}"#,
+        ] {
+            assert_eq!(business_error(refused).map(|body| body.code).as_deref(), Some("Arrearage"));
+        }
     }
 
     #[test]

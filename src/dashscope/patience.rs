@@ -29,6 +29,14 @@ enum Session {
     Open,
 }
 
+/// Whether a session owes any sound at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sound {
+    NotAsked,
+    Asked,
+    Heard,
+}
+
 /// What was asked and what has come.
 #[derive(Debug)]
 struct Asked {
@@ -38,12 +46,18 @@ struct Asked {
     finishing: bool,
     /// Text was sent that is not to be spoken yet.
     waiting: bool,
-    /// Text is to be spoken, and none of its sound has come.
-    mute: bool,
+    sound: Sound,
     last_news: Instant,
 }
 
 impl Asked {
+    /// What waits is to be spoken. One sound is enough: later texts may have no words in them.
+    fn ask_for_sound(&mut self) {
+        if self.waiting && self.sound == Sound::NotAsked {
+            self.sound = Sound::Asked;
+        }
+    }
+
     fn news(&mut self) {
         self.last_news = Instant::now();
         if self.session == Session::Opening {
@@ -69,7 +83,7 @@ impl Patience {
             speech: Speech::None,
             finishing: false,
             waiting: false,
-            mute: false,
+            sound: Sound::NotAsked,
             last_news: Instant::now(),
         };
         Self { options, asked: Mutex::new(asked), changed: Notify::new() }
@@ -86,13 +100,14 @@ impl Patience {
             }
             ClientEvent::Append { text } => asked.waiting |= !text.trim().is_empty(),
             ClientEvent::Commit => {
-                asked.mute |= asked.waiting;
+                asked.ask_for_sound();
                 asked.waiting = false;
             }
             ClientEvent::Clear => asked.waiting = false,
-            ClientEvent::Cancel => asked.mute = false,
+            ClientEvent::Cancel if asked.sound == Sound::Asked => asked.sound = Sound::NotAsked,
+            ClientEvent::Cancel => {}
             ClientEvent::Finish => {
-                asked.mute |= asked.waiting;
+                asked.ask_for_sound();
                 (asked.waiting, asked.finishing) = (false, true);
             }
         }
@@ -112,7 +127,7 @@ impl Patience {
             }
             SpeechEvent::ResponseStarted => asked.speech = Speech::Owed,
             SpeechEvent::Audio(bytes) if !bytes.is_empty() => {
-                (asked.speech, asked.mute) = (Speech::Sounding, false);
+                (asked.speech, asked.sound) = (Speech::Sounding, Sound::Heard);
             }
             SpeechEvent::ResponseEnded { .. } => asked.speech = Speech::None,
             _ => {}
@@ -126,7 +141,7 @@ impl Patience {
 
     /// Whether text was to be spoken and not a byte of sound has come.
     pub fn is_mute(&self) -> bool {
-        self.asked().mute
+        self.asked().sound == Sound::Asked
     }
 
     /// Ends when the silence has lasted too long. Safe to cancel.
@@ -226,6 +241,19 @@ mod tests {
         };
         let (over, ()) = tokio::join!(ends(&patience), later);
         assert_eq!(over.map(|(seconds, _)| seconds), Some(160));
+    }
+
+    #[tokio::test]
+    async fn a_session_that_has_spoken_is_not_mute_for_a_text_without_words() {
+        let patience = Patience::new(NetOptions::default());
+        patience.sent(&append("Hello."));
+        patience.sent(&ClientEvent::Commit);
+        patience.heard(&SpeechEvent::Audio(vec![0, 0]));
+        patience.sent(&append("…"));
+        patience.sent(&ClientEvent::Commit);
+        patience.heard(&SpeechEvent::Committed);
+        patience.sent(&ClientEvent::Finish);
+        assert!(!patience.is_mute());
     }
 
     #[tokio::test]

@@ -170,6 +170,6 @@ impl RealtimeReceiver {
     }
 
     fn error(&self, kind: ErrorKind, message: impl Into<String>) -> Error {
-        Error::new(kind, message).about(&self.session)
+        self.socket.cleaned(Error::new(kind, message).about(&self.session))
     }
 }

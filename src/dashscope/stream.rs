@@ -7,11 +7,11 @@ use std::{collections::VecDeque, time::Duration};
 use reqwest::{RequestBuilder, Response, header};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{
     Client, Error, ErrorKind,
-    client::{error_body, request_id, retry_after, whole_body},
+    client::{LARGEST_ANSWER, error_body, holds, request_id, retry_after, whole_body},
     error::chain,
 };
 use crate::{
@@ -40,6 +40,8 @@ pub(super) struct EventStream {
     /// The server's id of the call, from the header or the last event that told it.
     request_id: String,
     key: ApiKey,
+    /// When the last piece came.
+    last_chunk: Instant,
 }
 
 impl Client {
@@ -62,11 +64,12 @@ impl Client {
             response: None,
             reader: Reader::default(),
             ready: VecDeque::new(),
+            last_chunk: Instant::now(),
             key: self.key.clone(),
         };
         if is_json(&response) {
             // A server, or something before it, that does not stream: the answer is one event.
-            let data = String::from_utf8_lossy(&in_time(whole_body(response)).await??).into_owned();
+            let data = String::from_utf8_lossy(&body_in_time(response).await?).into_owned();
             stream.ready.push_back(Event { data, ..Event::default() });
         } else {
             stream.response = Some(response);
@@ -83,10 +86,12 @@ impl EventStream {
                 return Ok(Some(event));
             }
             let Some(response) = &mut self.response else { return Ok(None) };
-            let chunk = match in_time(response.chunk()).await {
+            // Counted from the last piece, for callers that ask in small steps.
+            let chunk = match timeout_at(self.last_chunk + STALL, response.chunk()).await {
                 Ok(chunk) => chunk.map_err(Error::from_http),
-                Err(late) => Err(late),
+                Err(_) => Err(stopped()),
             };
+            self.last_chunk = Instant::now();
             if let Some(bytes) = chunk.map_err(|error| self.signed(error))? {
                 let events = self.reader.push(&bytes).map_err(|err| self.error(ErrorKind::Nonsense, chain(&err)))?;
                 self.ready.extend(events);
@@ -142,8 +147,23 @@ impl EventStream {
 }
 
 async fn in_time<T>(what: impl Future<Output = T>) -> Result<T, Error> {
-    let late = |_| Error::new(ErrorKind::TimedOut, "the answer stopped in the middle");
-    timeout(STALL, what).await.map_err(late)
+    timeout(STALL, what).await.map_err(|_| stopped())
+}
+
+fn stopped() -> Error {
+    Error::new(ErrorKind::TimedOut, "the answer stopped in the middle")
+}
+
+/// A body that may come slowly, but not stop.
+async fn body_in_time(mut response: Response) -> Result<Vec<u8>, Error> {
+    let mut body = Vec::new();
+    while let Some(chunk) = in_time(response.chunk()).await?.map_err(Error::from_http)? {
+        if body.len() + chunk.len() > LARGEST_ANSWER {
+            return Err(Error::new(ErrorKind::Nonsense, "the answer is larger than 64 MB"));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
 }
 
 async fn refused(response: Response) -> Error {
@@ -165,7 +185,7 @@ fn is_json(response: &Response) -> bool {
 
 /// Errors come by name, by status, in the compatible shape, or as a code without anything of an answer.
 fn is_error(event: &Event, value: &Value, told: &ErrorBody) -> bool {
-    let has = |field: &str| value.get(field).is_some_and(|part| part.is_object() || part.is_array());
+    let has = |field: &str| holds(value, field);
     event.name == ERROR_EVENT
         || event.status.is_some_and(|status| status >= 400)
         || has("error")

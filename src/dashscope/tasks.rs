@@ -28,10 +28,13 @@ use super::{
     socket::{Frame, SocketReceiver, SocketSender},
 };
 use crate::{
-    model::ModelId,
+    model::{ModelId, counted_characters},
     wire::{
         TASK_PATH,
-        task::{Dialect, Parameters, RunTask, TaskAction, TaskEvent, TaskMessage, Unsupported, parse_frame},
+        task::{
+            Dialect, MOST_TEXT_PER_FRAME, Parameters, RunTask, TaskAction, TaskEvent, TaskMessage, Unsupported,
+            parse_frame,
+        },
     },
 };
 
@@ -127,6 +130,12 @@ impl TaskSocket {
         let run = RunTask::new(order.model.clone(), order.parameters.clone()).map_err(|what| unsupported(&what))?;
         Course::new(is_ssml(&run), false).check(text)?;
         if is_one_way(&run.model) {
+            let count = counted_characters(text);
+            if count > MOST_TEXT_PER_FRAME {
+                let message =
+                    format!("{} takes {MOST_TEXT_PER_FRAME} counted characters at once, this has {count}", run.model);
+                return Err(Error::new(ErrorKind::Rejected, message));
+            }
             return self.start(RunTask { text: Some(text.to_owned()), ..run }).await;
         }
         let (sender, receiver) = self.start(run).await?;

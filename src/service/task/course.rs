@@ -190,7 +190,9 @@ impl Course {
     }
 
     fn enqueue(&mut self, line: Line) {
-        if line.is_speakable() && !self.settings.silent {
+        // Stage directions and corrections may leave nothing of it.
+        let spoken = line.clone().changed(|text| self.settings.spoken(text));
+        if spoken.is_speakable() && !self.settings.silent {
             self.lines.push_back(line);
         }
     }

@@ -31,6 +31,7 @@ pub(super) enum Line {
 
 /// A task, from the open socket to its end.
 pub(super) struct TaskLine {
+    client: Client,
     order: TaskOrder,
     /// Text that was not committed.
     text: String,
@@ -61,7 +62,7 @@ impl Line {
         if wants_task(catalog, &request.model) {
             let order = TaskOrder { model: request.model.clone(), parameters: parameters(request) };
             let state = TaskState::Resting(client.tasks(TaskDeadlines::default()).await?);
-            let line = TaskLine { order, text: String::new(), state, known: VecDeque::new() };
+            let line = TaskLine { client: client.clone(), order, text: String::new(), state, known: VecDeque::new() };
             return Ok(Self::Task(Box::new(line)));
         }
         let (sender, mut receiver) = client.realtime(&request.model).await?;
@@ -150,7 +151,14 @@ impl TaskLine {
         self.state = match mem::replace(&mut self.state, TaskState::Over) {
             TaskState::Resting(socket) => {
                 let (order, text) = (self.order.clone(), mem::take(&mut self.text));
-                TaskState::Starting(async move { socket.run_whole(&order, &text).await }.boxed())
+                let client = self.client.clone();
+                let start = async move {
+                    // A server closes what rests for long; nothing was sent on it, so another one costs nothing.
+                    let socket =
+                        if socket.is_fresh() { socket } else { client.tasks(TaskDeadlines::default()).await? };
+                    socket.run_whole(&order, &text).await
+                };
+                TaskState::Starting(start.boxed())
             }
             state => state,
         };

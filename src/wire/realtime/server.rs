@@ -6,7 +6,10 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{model::VoiceId, wire::session::SessionInfo};
+use crate::{
+    model::VoiceId,
+    wire::{lenient::or_default, session::SessionInfo},
+};
 
 /// An event with its id.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -196,9 +199,13 @@ struct Flat<'a> {
     response: Option<Value>,
     item: Option<Value>,
     part: Option<Value>,
+    #[serde(deserialize_with = "or_default")]
     response_id: Option<String>,
+    #[serde(deserialize_with = "or_default")]
     item_id: Option<String>,
+    #[serde(deserialize_with = "or_default")]
     output_index: Option<u32>,
+    #[serde(deserialize_with = "or_default")]
     content_index: Option<u32>,
 }
 
@@ -261,7 +268,19 @@ pub fn parse_server(text: &str) -> Result<ServerEvent, String> {
     if !text.trim_start().starts_with('{') {
         return Err("not a JSON object".to_owned());
     }
-    serde_json::from_str::<Flat<'_>>(text).map(Flat::event).map_err(|err| err.to_string())
+    let read = |text: &str| serde_json::from_str::<Flat<'_>>(text).map(Flat::event);
+    read(text).or_else(|err| without_delta(text).and_then(|text| read(&text).ok()).ok_or_else(|| err.to_string()))
+}
+
+/// The event without a `delta` of another kind than sound's, which only the event of sound may not have.
+fn without_delta(text: &str) -> Option<String> {
+    let mut event: Value = serde_json::from_str(text).ok()?;
+    let fields = event.as_object_mut()?;
+    if fields.get("type")?.as_str()? == "response.audio.delta" {
+        return None;
+    }
+    fields.remove("delta")?;
+    Some(event.to_string())
 }
 
 #[cfg(test)]
@@ -328,6 +347,14 @@ mod tests {
         ));
         let odd = r#"{"type":"response.created","response":{"id":null},"item_id":null,"output_index":null}"#;
         assert_eq!(parse_server(odd), Ok(ServerEvent::ResponseCreated { response: ResponseInfo::default() }));
+        for (odd, kind) in [
+            (r#"{"type":"response.x.delta","delta":{"a":1}}"#, "response.x.delta"),
+            (r#"{"type":"later","item_id":7,"output_index":"0","content_index":-1}"#, "later"),
+        ] {
+            assert_eq!(parse_server(odd), Ok(ServerEvent::Unknown { kind: kind.to_owned() }));
+        }
+        let odd = r#"{"type":"response.audio.delta","delta":"AA==","output_index":"0"}"#;
+        assert!(matches!(parse_server(odd), Ok(ServerEvent::AudioDelta { .. })));
         assert_eq!(parse_server("{}"), Ok(ServerEvent::Unknown { kind: String::new() }));
     }
 

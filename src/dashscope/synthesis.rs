@@ -11,9 +11,12 @@ pub use self::streaming::{SpeechEnd, SpeechPiece, SpeechStream};
 use super::{Client, Error, ErrorKind, error::chain, retry::Charge};
 use crate::{
     model::{TextProblem, counted_characters},
-    wire::synthesis::{
-        COSY_SPEECH_PATH, COSY_TEXT_LIMIT, CosySpeech, QWEN_SPEECH_PATH, QWEN_TEXT_LIMIT, QwenSpeech, ResultAudio,
-        SSE_HEADER, STOP, SpeechAnswer,
+    wire::{
+        synthesis::{
+            COSY_SPEECH_PATH, COSY_TEXT_LIMIT, CosyInput, CosySpeech, QWEN_SPEECH_PATH, QWEN_TEXT_LIMIT, QwenSpeech,
+            ResultAudio, SSE_HEADER, STOP, SpeechAnswer,
+        },
+        task::{Dialect, Parameters},
     },
 };
 
@@ -67,12 +70,49 @@ impl SpeechRequest {
         Ok(())
     }
 
+    /// What a model does not take would be passed over by the server, and charged. A model of an unknown name may take
+    /// anything.
+    fn permit(&self) -> Result<(), String> {
+        match &self.call {
+            SpeechCall::Qwen(call) => {
+                let instructed = call.input.instructions.is_some() || call.parameters.instructions.is_some();
+                let takes = call.model.as_str().contains("-instruct-") || !call.model.as_str().starts_with("qwen");
+                if instructed && !takes { Err(format!("{} takes no instructions", call.model)) } else { Ok(()) }
+            }
+            SpeechCall::Cosy(call) => {
+                let Some(dialect) = Dialect::of(&call.model) else { return Ok(()) };
+                let wanted = parameters(&call.input);
+                dialect.permit(&call.model, wanted).map(drop).map_err(|unsupported| unsupported.to_string())
+            }
+        }
+    }
+
     fn checked(&self) -> Result<&str, Error> {
         self.check().map_err(|problem| Error::new(ErrorKind::Rejected, problem.to_string()))?;
+        self.permit().map_err(|what| Error::new(ErrorKind::Rejected, what))?;
         Ok(match self.call {
             SpeechCall::Qwen(_) => QWEN_SPEECH_PATH,
             SpeechCall::Cosy(_) => COSY_SPEECH_PATH,
         })
+    }
+}
+
+/// What a call asks of a model, in the words of tasks.
+fn parameters(input: &CosyInput) -> Parameters {
+    Parameters {
+        voice: Some(input.voice.clone()),
+        format: input.format.clone(),
+        sample_rate: input.sample_rate,
+        volume: input.volume,
+        rate: input.rate,
+        pitch: input.pitch,
+        bit_rate: input.bit_rate,
+        instruction: input.instruction.clone(),
+        language_hints: input.language_hints.clone(),
+        seed: input.seed,
+        word_timestamp_enabled: input.word_timestamp_enabled,
+        enable_ssml: input.enable_ssml,
+        ..Parameters::default()
     }
 }
 
@@ -146,11 +186,13 @@ fn whole(raw: &[u8]) -> Result<Synthesized, Error> {
     if !matches!(output.finish_reason.as_str(), STOP | "") {
         return Err(failed(ErrorKind::Interrupted, format!("the speech ended with {:?}", output.finish_reason)));
     }
-    let bytes = decoded(&output.audio.data).map_err(|message| failed(ErrorKind::Nonsense, message))?;
-    let sound = match address(output.audio) {
-        _ if !bytes.is_empty() => Sound::Bytes(bytes),
-        Some(address) => Sound::At(address),
-        None => return Err(failed(ErrorKind::NoAudio, "the answer has no sound".to_owned())),
+    let bytes = decoded(&output.audio.data);
+    let sound = match (bytes, address(output.audio)) {
+        (Ok(bytes), _) if !bytes.is_empty() => Sound::Bytes(bytes),
+        // What was paid for may still be fetched where it does not come well.
+        (_, Some(address)) => Sound::At(address),
+        (Err(message), None) => return Err(failed(ErrorKind::Nonsense, message)),
+        (Ok(_), None) => return Err(failed(ErrorKind::NoAudio, "the answer has no sound".to_owned())),
     };
     Ok(Synthesized { sound, characters: usage.characters, request_id })
 }
@@ -173,9 +215,35 @@ mod tests {
     }
 
     #[test]
+    fn what_a_model_does_not_take_is_not_sent() {
+        let cosy = |model: &str, change: fn(&mut CosyInput)| {
+            let mut call = CosySpeech::new(model.into(), "longanyang".into(), "Hello.");
+            change(&mut call.input);
+            SpeechRequest::from(call).checked().map(str::len).map_err(|error| error.kind)
+        };
+        let fine = Ok(COSY_SPEECH_PATH.len());
+        assert_eq!(cosy("cosyvoice-v3-flash", |_| {}), fine);
+        assert_eq!(cosy("cosyvoice-v3-flash", |input| input.instruction = Some("slowly".to_owned())), fine);
+        assert_eq!(
+            cosy("cosyvoice-v2", |input| input.instruction = Some("slowly".to_owned())),
+            Err(ErrorKind::Rejected)
+        );
+        assert_eq!(cosy("cosyvoice-v3-flash", |input| input.bit_rate = Some(32)), Err(ErrorKind::Rejected));
+        assert_eq!(cosy("of-tomorrow", |input| input.bit_rate = Some(32)), fine);
+        let qwen = |model: &str| {
+            let mut call = QwenSpeech::new(model.into(), "Cherry".into(), "Hello.");
+            call.input.instructions = Some("slowly".to_owned());
+            SpeechRequest::from(call).checked().is_ok()
+        };
+        assert!(qwen("qwen3-tts-instruct-flash") && !qwen("qwen3-tts-flash"));
+    }
+
+    #[test]
     fn sound_comes_as_bytes_or_as_an_address() {
         let bytes = whole(br#"{"output":{"audio":{"data":"AAA=","url":"http://h/x"},"finish_reason":"stop"}}"#);
         assert_eq!(bytes.map(|made| made.sound), Ok(Sound::Bytes(vec![0, 0])));
+        let odd = whole(br#"{"output":{"audio":{"data":"?","url":"http://h/x"},"finish_reason":"stop"}}"#);
+        assert!(matches!(odd.map(|made| made.sound), Ok(Sound::At(_))));
         let far = whole(
             br#"{"output":{"audio":{"url":"http://h/x","expires_at":5}},"request_id":"r","usage":{"characters":3}}"#,
         );

@@ -6,12 +6,13 @@ use std::{sync::Arc, time::Duration};
 use serde_json::{Value, json};
 use timbre::{
     catalog::Catalog,
-    dashscope::{Client, Endpoint, Error, ErrorKind, NetOptions, RetryPolicy, SpeechEvent},
+    dashscope::{Client, Endpoint, Error, ErrorKind, NetOptions, RetryPolicy, SpeechEvent, TaskDeadlines, TaskOrder},
     service::{Extras, Fault, FaultControl, Order, Service, ServiceConfig, start_with},
     settings::secrets::ApiKey,
     wire::{
         realtime::ClientEvent,
         session::{SessionConfig, SessionMode},
+        task::Parameters,
     },
 };
 use tokio::net::TcpListener;
@@ -331,6 +332,23 @@ async fn too_many_calls_are_refused_where_limits_hold() {
         };
         assert!(limited && code == "Throttling.RateQuota" && (1..=60).contains(&after.as_secs()), "{after:?}");
     }
+}
+
+#[tokio::test]
+async fn limits_hold_for_tasks_too() {
+    let mut catalog = Catalog::bundled();
+    let json = r#"{"models": [{"id": "cosyvoice-v3-flash", "rate_limits": {"requests_per_minute": 1}}]}"#;
+    catalog.overlay(json).unwrap();
+    let scene = Scene::with(Extras { rate_limits: true, ..Extras::default() }, catalog).await;
+    let parameters = Parameters { voice: Some("longanyang".into()), ..Parameters::default() };
+    let order = TaskOrder { model: "cosyvoice-v3-flash".into(), parameters };
+    let run = async || {
+        let socket = scene.client().tasks(TaskDeadlines::default()).await.unwrap();
+        socket.run(&order).await.err().map(|error| (error.kind, error.code))
+    };
+    assert_eq!(run().await, None);
+    let (kind, code) = run().await.unwrap();
+    assert!(matches!(kind, ErrorKind::RateLimited(_)) && code == "Throttling.RateQuota", "{kind:?}");
 }
 
 /// A workspace's host that refuses without a word, and the shared host beside it.

@@ -138,10 +138,10 @@ fn model<'a>(catalog: &'a Catalog, id: &ModelId, door: Door) -> Result<&'a Model
     let unknown = || Refusal::new(StatusCode::NOT_FOUND, "ModelNotFound", "Model not found.");
     let model = catalog.model(id).ok_or_else(unknown)?;
     let is_here = match door {
-        Door::Qwen => model.family == "qwen" && model.is_reached_by(Transport::Http),
+        Door::Qwen => model.family == "qwen",
         Door::Cosy => matches!(model.family.as_str(), "cosyvoice" | "qwen-audio"),
     };
-    if is_here { Ok(model) } else { Err(Refusal::parameter(URL_ERROR)) }
+    if is_here && model.is_reached_by(Transport::Http) { Ok(model) } else { Err(Refusal::parameter(URL_ERROR)) }
 }
 
 fn speakable(text: &str, count: u64, limit: u64) -> Result<(), Refusal> {

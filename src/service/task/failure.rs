@@ -17,6 +17,14 @@ impl Failure {
         Self { code: "InvalidParameter", message: message.into() }
     }
 
+    /// The model was called too often within a second or a minute.
+    pub fn rate() -> Self {
+        Self {
+            code: "Throttling.RateQuota",
+            message: "Requests rate limit exceeded, please try again later.".to_owned(),
+        }
+    }
+
     /// No such model here.
     pub fn model() -> Self {
         Self { code: "ModelNotFound", message: "Model not found.".to_owned() }

@@ -8,7 +8,7 @@ use super::{
     settings::Settings,
 };
 use crate::{
-    catalog::Catalog,
+    catalog::{Catalog, Model},
     service::{speak::Report, voices::Voices},
     wire::task::{Dialect, RunTask, TaskAction, TaskEvent, TaskFrame, TaskMessage},
 };
@@ -29,12 +29,20 @@ pub struct Machine<V> {
     catalog: Arc<Catalog>,
     voices: V,
     task: Option<Course>,
+    /// Whether a model may be called now.
+    admits: Box<dyn Fn(&Model) -> bool + Send>,
 }
 
 impl<V: Voices> Machine<V> {
     /// A connection without a task.
     pub fn new(catalog: Arc<Catalog>, voices: V) -> Self {
-        Self { catalog, voices, task: None }
+        Self { catalog, voices, task: None, admits: Box::new(|_| true) }
+    }
+
+    /// The same, where a model may not be called at any time.
+    #[must_use]
+    pub fn admitting(self, admits: impl Fn(&Model) -> bool + Send + 'static) -> Self {
+        Self { admits: Box::new(admits), ..self }
     }
 
     /// What it waits for.
@@ -94,6 +102,9 @@ impl<V: Voices> Machine<V> {
             return Err(Failure::parameter("Request text is invalid!"));
         }
         let settings = Settings::read(dialect, model, &run.parameters, &self.catalog, &self.voices)?;
+        if !(self.admits)(model) {
+            return Err(Failure::rate());
+        }
         let mut task = Course::new(task_id.to_owned(), settings);
         let mut actions = vec![Action::Send(TaskFrame { task_id: task_id.to_owned(), event: TaskEvent::Started })];
         if one_way {

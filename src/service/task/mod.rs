@@ -96,7 +96,9 @@ struct Over;
 
 impl<'a, V: Voices> Connection<'a, V> {
     fn new(app: Arc<App>, voices: V, outbox: &'a mut Outbox) -> Self {
-        let machine = Machine::new(Arc::clone(&app.catalog), voices);
+        let gate = Arc::clone(&app);
+        let admits = move |model: &_| gate.admit(model).is_ok();
+        let machine = Machine::new(Arc::clone(&app.catalog), voices).admitting(admits);
         Self {
             app,
             machine,

@@ -5,6 +5,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use bytes::Bytes;
 use reqwest::{Response, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio_tungstenite::tungstenite::http::Uri;
@@ -25,7 +26,7 @@ use crate::{
 };
 
 /// No answer that makes sense is larger: a preview of 1,024 characters is a few megabytes in base64.
-pub(super) const LARGEST_ANSWER: usize = 64 << 20;
+const LARGEST_ANSWER: usize = 64 << 20;
 
 /// One account at one server. Cloning shares connections.
 #[derive(Clone)]
@@ -175,9 +176,17 @@ fn names_upload(body: &[u8]) -> bool {
     body.windows(start.len()).any(|part| part == start.as_bytes())
 }
 
-pub(super) async fn whole_body(mut response: Response) -> Result<Vec<u8>, Error> {
+pub(super) async fn whole_body(response: Response) -> Result<Vec<u8>, Error> {
+    body_in_pieces(response, async |response| response.chunk().await.map_err(Error::from_http)).await
+}
+
+/// The whole body, whose pieces `next` waits for.
+pub(super) async fn body_in_pieces(
+    mut response: Response,
+    next: impl AsyncFn(&mut Response) -> Result<Option<Bytes>, Error>,
+) -> Result<Vec<u8>, Error> {
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(Error::from_http)? {
+    while let Some(chunk) = next(&mut response).await? {
         if body.len() + chunk.len() > LARGEST_ANSWER {
             return Err(Error::new(ErrorKind::Nonsense, "the answer is larger than 64 MB"));
         }

@@ -94,8 +94,7 @@ impl Endpoint {
     /// Whether the server runs on this computer, so that no proxy must come between.
     pub fn is_loopback(&self) -> bool {
         let authority = self.host().split('/').next().unwrap_or_default();
-        let name = authority.rsplit_once(':').map_or(authority, |(name, _)| name).trim_matches(['[', ']']);
-        name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+        is_this_computer(authority.rsplit_once(':').map_or(authority, |(name, _)| name))
     }
 
     /// Address of a plain call.
@@ -118,6 +117,12 @@ fn is_workspace(text: &str) -> bool {
     text.len() <= 64
         && text.starts_with(|c: char| c.is_ascii_alphanumeric())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+}
+
+/// Whether a host's name or address, without a port, is this computer's own.
+pub(super) fn is_this_computer(host: &str) -> bool {
+    let name = host.trim_matches(['[', ']']);
+    name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 #[cfg(test)]

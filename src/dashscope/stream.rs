@@ -4,6 +4,7 @@
 
 use std::{collections::VecDeque, time::Duration};
 
+use bytes::Bytes;
 use reqwest::{RequestBuilder, Response, header};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -11,7 +12,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{
     Client, Error, ErrorKind,
-    client::{LARGEST_ANSWER, error_body, holds, request_id, retry_after, whole_body},
+    client::{body_in_pieces, error_body, holds, request_id, retry_after, whole_body},
     error::chain,
 };
 use crate::{
@@ -69,7 +70,7 @@ impl Client {
         };
         if is_json(&response) {
             // A server, or something before it, that does not stream: the answer is one event.
-            let data = String::from_utf8_lossy(&body_in_time(response).await?).into_owned();
+            let data = String::from_utf8_lossy(&body_in_pieces(response, piece_in_time).await?).into_owned();
             stream.ready.push_back(Event { data, ..Event::default() });
         } else {
             stream.response = Some(response);
@@ -150,20 +151,13 @@ async fn in_time<T>(what: impl Future<Output = T>) -> Result<T, Error> {
     timeout(STALL, what).await.map_err(|_| stopped())
 }
 
-fn stopped() -> Error {
-    Error::new(ErrorKind::TimedOut, "the answer stopped in the middle")
+/// A body may come slowly, but not stop.
+async fn piece_in_time(response: &mut Response) -> Result<Option<Bytes>, Error> {
+    in_time(response.chunk()).await?.map_err(Error::from_http)
 }
 
-/// A body that may come slowly, but not stop.
-async fn body_in_time(mut response: Response) -> Result<Vec<u8>, Error> {
-    let mut body = Vec::new();
-    while let Some(chunk) = in_time(response.chunk()).await?.map_err(Error::from_http)? {
-        if body.len() + chunk.len() > LARGEST_ANSWER {
-            return Err(Error::new(ErrorKind::Nonsense, "the answer is larger than 64 MB"));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
+fn stopped() -> Error {
+    Error::new(ErrorKind::TimedOut, "the answer stopped in the middle")
 }
 
 async fn refused(response: Response) -> Error {

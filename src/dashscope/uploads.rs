@@ -11,6 +11,7 @@ use reqwest::{
 use super::{
     Client, Error, ErrorKind,
     client::whole_body,
+    endpoint::is_this_computer,
     retry::{Charge, Failed},
 };
 use crate::{
@@ -52,7 +53,8 @@ impl Client {
         let policy = answer.data;
         let host = reqwest::Url::parse(&policy.upload_host).ok();
         // A recording of someone's voice goes over the open network in no case.
-        let local = |host: &reqwest::Url| self.endpoint().is_loopback() && is_this_computer(host);
+        let local =
+            |host: &reqwest::Url| self.endpoint().is_loopback() && host.host_str().is_some_and(is_this_computer);
         let safe = host.is_some_and(|host| host.scheme() == "https" || local(&host));
         if safe { Ok(policy) } else { Err(Error::new(ErrorKind::Nonsense, "the server names no safe place for files")) }
     }
@@ -94,11 +96,6 @@ fn refused(status: u16, xml: &str) -> Error {
     };
     let message = if told.message.is_empty() { format!("HTTP status {status}") } else { told.message };
     Error { kind, code: told.code, message, request_id: told.request_id }
-}
-
-fn is_this_computer(url: &reqwest::Url) -> bool {
-    let name = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 #[cfg(test)]

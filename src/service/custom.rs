@@ -93,34 +93,31 @@ pub async fn read(body: Body) -> Result<Vec<u8>, Refusal> {
 /// Listens to the end of a body that nobody needs: a line that is closed with words of the caller's still on it would
 /// fail the caller's next call, too.
 pub async fn hear_out(body: Body) {
-    let listen = async {
-        let (mut chunks, mut heard) = (body.into_data_stream(), 0);
-        while let Some(Ok(chunk)) = chunks.next().await {
-            heard += chunk.len();
-            if heard > MOST_HEARD {
-                break;
-            }
-        }
-    };
     // Where it breaks off or takes too long, the line is past help.
-    let _ = tokio::time::timeout(BODY_DEADLINE, listen).await;
+    let _ = tokio::time::timeout(BODY_DEADLINE, listen(body, 0)).await;
 }
 
 /// A body that is too large is heard to its end within reason: a caller who is cut off while it speaks never hears why.
 async fn whole(body: Body) -> Result<Vec<u8>, Refusal> {
     let refused = |why: &str| Refusal::new(StatusCode::BAD_REQUEST, "BadRequest.TooLarge", why);
+    let (bytes, heard) = listen(body, MAX_BODY).await.map_err(|_| refused("The body broke off."))?;
+    if heard > MAX_BODY { Err(refused(&format!("The body is larger than {MAX_BODY} bytes."))) } else { Ok(bytes) }
+}
+
+/// The first `kept` bytes of a body in whole pieces, and how many came, within reason.
+async fn listen(body: Body, kept: usize) -> Result<(Vec<u8>, usize), axum::Error> {
     let (mut chunks, mut bytes, mut heard) = (body.into_data_stream(), Vec::new(), 0);
     while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|_| refused("The body broke off."))?;
+        let chunk = chunk?;
         heard += chunk.len();
         if heard > MOST_HEARD {
             break;
         }
-        if heard <= MAX_BODY {
+        if heard <= kept {
             bytes.extend_from_slice(&chunk);
         }
     }
-    if heard > MAX_BODY { Err(refused(&format!("The body is larger than {MAX_BODY} bytes."))) } else { Ok(bytes) }
+    Ok((bytes, heard))
 }
 
 /// One page of a family that counts its voices.

@@ -1,10 +1,13 @@
-//! What the two sockets of speech share: sizes, the engine's thread, and the good-bye.
+//! What the two sockets of speech share: sizes, the engine's thread, what wakes them, and the good-bye.
 
 use std::{future::pending, sync::Arc, time::Duration};
 
-use axum::extract::ws::{WebSocket, WebSocketUpgrade};
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use futures_util::{StreamExt, stream::SplitStream};
-use tokio::sync::mpsc;
+use tokio::{
+    sync::mpsc,
+    time::{Instant, sleep_until},
+};
 
 use super::{
     App,
@@ -72,6 +75,52 @@ impl Speech {
             self.reports = None;
         }
         report
+    }
+}
+
+/// What a socket wakes up for.
+pub enum Wake {
+    /// The client sent something.
+    Frame(Message),
+    /// There is room again for what a frame causes.
+    Room,
+    /// The engine has something.
+    Report(Report),
+    /// The client was silent for too long.
+    Late,
+    /// The service is stopping.
+    Stop,
+    /// Nobody is there any more.
+    Gone,
+}
+
+/// The socket is over.
+pub struct Over;
+
+/// Waits for the next thing. `late_at` tells when the client is late, if it can be, from whether there is room for what
+/// a frame of its causes: without room no frame is read.
+pub async fn wake(
+    app: &App,
+    frames: &mut SplitStream<WebSocket>,
+    outbox: &Outbox,
+    speech: &mut Speech,
+    late_at: impl FnOnce(bool) -> Option<Instant>,
+) -> Wake {
+    let room = outbox.try_room_for_client();
+    let late_at = late_at(room.is_some());
+    tokio::select! {
+        frame = frames.next(), if room.is_some() => match frame {
+            Some(Ok(frame)) => Wake::Frame(frame),
+            _ => Wake::Gone,
+        },
+        () = outbox.room_for_client(), if room.is_none() => Wake::Room,
+        report = outbox.with_room_for_speech(speech.next()) => match report {
+            Some(report) => Wake::Report(report),
+            None => Wake::Gone,
+        },
+        () = sleep_until(late_at.unwrap_or_else(Instant::now)), if late_at.is_some() => Wake::Late,
+        () = app.stop.cancelled() => Wake::Stop,
+        () = outbox.lost() => Wake::Gone,
     }
 }
 

@@ -33,8 +33,7 @@ use super::{
     faults::mischief::Mischief,
     ids,
     outbox::{self, Outbox},
-    socket::{self, Speech},
-    speak::Report,
+    socket::{self, Over, Speech, Wake},
     voices::{AccountVoices, Voices},
 };
 use crate::{
@@ -90,20 +89,6 @@ struct Session<'a, V> {
     quiet_since: Instant,
 }
 
-/// What a session wakes up for.
-enum Wake {
-    Frame(Message),
-    /// There is room again for what a frame causes.
-    Room,
-    Report(Report),
-    Idle,
-    Stop,
-    Gone,
-}
-
-/// The session is over.
-struct Over;
-
 impl<'a, V: Voices> Session<'a, V> {
     fn new(app: Arc<App>, model: Model, voices: V, outbox: &'a mut Outbox) -> Self {
         Self {
@@ -126,21 +111,8 @@ impl<'a, V: Voices> Session<'a, V> {
     async fn wake(&mut self, frames: &mut SplitStream<WebSocket>) -> Wake {
         let idle_at = self.quiet_since + self.app.tuning.idle;
         let quiet = self.machine.is_quiet();
-        let room = self.outbox.try_room_for_client();
-        tokio::select! {
-            frame = frames.next(), if room.is_some() => match frame {
-                Some(Ok(frame)) => Wake::Frame(frame),
-                _ => Wake::Gone,
-            },
-            () = self.outbox.room_for_client(), if room.is_none() => Wake::Room,
-            report = self.outbox.with_room_for_speech(self.speech.next()) => match report {
-                Some(report) => Wake::Report(report),
-                None => Wake::Gone,
-            },
-            () = tokio::time::sleep_until(idle_at), if quiet => Wake::Idle,
-            () = self.app.stop.cancelled() => Wake::Stop,
-            () = self.outbox.lost() => Wake::Gone,
-        }
+        let late_at = |_| quiet.then_some(idle_at);
+        socket::wake(&self.app, frames, self.outbox, &mut self.speech, late_at).await
     }
 
     fn handle(&mut self, wake: Wake) -> Result<(), Over> {
@@ -150,7 +122,7 @@ impl<'a, V: Voices> Session<'a, V> {
             Wake::Room | Wake::Frame(Message::Ping(_) | Message::Pong(_)) => return Ok(()),
             Wake::Frame(Message::Close(_)) | Wake::Gone => return Err(Over),
             Wake::Report(report) => self.machine.report(report),
-            Wake::Idle => return self.time_out(),
+            Wake::Late => return self.time_out(),
             Wake::Stop => {
                 self.outbox.close(close_code::AWAY, "The service is stopping");
                 return Err(Over);

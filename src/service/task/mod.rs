@@ -40,8 +40,8 @@ use super::{
     errors::Refusal,
     faults::mischief::Mischief,
     outbox::{self, Outbox},
-    socket::{self, Speech},
-    speak::{Report, Shared},
+    socket::{self, Over, Speech, Wake},
+    speak::Shared,
     voices::{AccountVoices, Voices},
 };
 
@@ -80,20 +80,6 @@ struct Connection<'a, V> {
     heard_at: Instant,
 }
 
-/// What a connection wakes up for.
-enum Wake {
-    Frame(Message),
-    /// There is room again for what a frame causes.
-    Room,
-    Report(Report),
-    Late,
-    Stop,
-    Gone,
-}
-
-/// The connection is over.
-struct Over;
-
 impl<'a, V: Voices> Connection<'a, V> {
     fn new(app: Arc<App>, voices: V, outbox: &'a mut Outbox) -> Self {
         let gate = Arc::clone(&app);
@@ -128,24 +114,10 @@ impl<'a, V: Voices> Connection<'a, V> {
     }
 
     async fn wake(&mut self, frames: &mut SplitStream<WebSocket>) -> Wake {
-        let patience = self.patience();
-        let late_at = self.heard_at + patience.unwrap_or_default();
-        let room = self.outbox.try_room_for_client();
-        tokio::select! {
-            frame = frames.next(), if room.is_some() => match frame {
-                Some(Ok(frame)) => Wake::Frame(frame),
-                _ => Wake::Gone,
-            },
-            () = self.outbox.room_for_client(), if room.is_none() => Wake::Room,
-            report = self.outbox.with_room_for_speech(self.speech.next()) => match report {
-                Some(report) => Wake::Report(report),
-                None => Wake::Gone,
-            },
-            // A client whose frames are not read cannot be late.
-            () = tokio::time::sleep_until(late_at), if patience.is_some() && room.is_some() => Wake::Late,
-            () = self.app.stop.cancelled() => Wake::Stop,
-            () = self.outbox.lost() => Wake::Gone,
-        }
+        let late_at = self.patience().map(|patience| self.heard_at + patience);
+        // A client whose frames are not read cannot be late.
+        let late_at = |has_room: bool| late_at.filter(|_| has_room);
+        socket::wake(&self.app, frames, self.outbox, &mut self.speech, late_at).await
     }
 
     fn handle(&mut self, wake: Wake) -> Result<(), Over> {

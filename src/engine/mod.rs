@@ -4,6 +4,7 @@
 
 pub mod describe;
 pub mod formant;
+pub mod phonemes;
 mod spec;
 mod splitmix;
 mod text;

@@ -25,7 +25,7 @@ fn push_line(cleaned: &mut String, line: &str) {
         }
     }
     let spoken = cleaned[begin..].trim();
-    let wrapped = spoken.chars().count() >= WRAPPED && !spoken.ends_with(is_stop);
+    let wrapped = is_wrapped(spoken);
     let kept = spoken.to_owned();
     cleaned.truncate(begin);
     if !kept.is_empty() {
@@ -34,12 +34,17 @@ fn push_line(cleaned: &mut String, line: &str) {
     }
 }
 
+/// Whether a line was probably cut for its length, so that the next one goes on.
+pub(in crate::engine) fn is_wrapped(line: &str) -> bool {
+    line.chars().count() >= WRAPPED && !line.ends_with(is_stop)
+}
+
 fn is_stop(c: char) -> bool {
     matches!(c, '.' | '!' | '?' | ';' | ':' | '。' | '！' | '？' | '；' | '：' | '…')
 }
 
 /// Everything but tags: `<` followed by a letter, a slash or a mark, up to `>`. A lone `<` stays.
-fn drop_tags(text: &str) -> String {
+pub(in crate::engine) fn drop_tags(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(open) = rest.find('<') {
@@ -61,7 +66,7 @@ fn drop_tags(text: &str) -> String {
 }
 
 /// Control and format characters, private use, pictures and what joins or colours them.
-fn is_unspeakable(c: char) -> bool {
+pub(in crate::engine) fn is_unspeakable(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'

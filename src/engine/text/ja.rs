@@ -3,7 +3,7 @@
 use super::numerals::{Reader, write_out};
 
 /// `text` in kana: kanji read out, figures too, and the particles は and へ as they sound.
-pub(super) fn kana(text: &str) -> String {
+pub(in crate::engine) fn kana(text: &str) -> String {
     let written = particles(&write_out(text, Reader::Japanese));
     let kana = kakasi::convert(&written).hiragana;
     // The voice says "Chinese letter" for a kanji that the dictionary does not have.

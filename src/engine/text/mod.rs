@@ -3,12 +3,12 @@
 //! Owns cleaning, cutting into pieces, telling scripts apart, and spelling Chinese in pinyin and Japanese in kana.
 //! Nothing here can make the program take a text for markup, a command or an option.
 
-mod clean;
+pub(super) mod clean;
 mod cut;
-mod ja;
+pub(super) mod ja;
 mod numerals;
-mod scripts;
-mod zh;
+pub(super) mod scripts;
+pub(super) mod zh;
 
 use std::collections::VecDeque;
 

@@ -6,11 +6,16 @@ use crate::model::Language;
 ///
 /// The voices of every language but Chinese read Latin words among their own; the Chinese one takes them for pinyin.
 pub(super) fn runs(text: &str, language: Language) -> Vec<(Language, &str)> {
+    runs_with(text, language, if language == Language::Zh { Language::En } else { language })
+}
+
+/// As [`runs`], with `latin` as the voice of Latin letters.
+pub(in crate::engine) fn runs_with(text: &str, language: Language, latin: Language) -> Vec<(Language, &str)> {
     let mut runs = Vec::new();
     let mut begin = 0;
     let mut voice = None;
     for (at, c) in text.char_indices() {
-        let Some(needed) = voice_for(c, language) else { continue };
+        let Some(needed) = voice_for(c, language, latin) else { continue };
         match voice {
             Some(current) if current != needed => {
                 runs.push((current, &text[begin..at]));
@@ -26,7 +31,7 @@ pub(super) fn runs(text: &str, language: Language) -> Vec<(Language, &str)> {
 }
 
 /// Whose letter `c` is, or `None` where any voice reads it: digits, punctuation, spaces.
-fn voice_for(c: char, language: Language) -> Option<Language> {
+fn voice_for(c: char, language: Language, latin: Language) -> Option<Language> {
     match c {
         '\u{3041}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' => Some(Language::Ja),
         '\u{3400}'..='\u{4dbf}'
@@ -37,7 +42,7 @@ fn voice_for(c: char, language: Language) -> Option<Language> {
         | '々' => Some(if language == Language::Ja { Language::Ja } else { Language::Zh }),
         '\u{ac00}'..='\u{d7a3}' | '\u{1100}'..='\u{11ff}' | '\u{3131}'..='\u{318e}' => Some(Language::Ko),
         '\u{0400}'..='\u{052f}' => Some(Language::Ru),
-        c if c.is_alphabetic() => Some(if language == Language::Zh { Language::En } else { language }),
+        c if c.is_alphabetic() => Some(latin),
         _ => None,
     }
 }

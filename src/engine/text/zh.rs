@@ -43,21 +43,40 @@ impl Readings {
 }
 
 /// A character and how it is read; a mark that makes a pause has no character.
-struct Syllable {
+pub(in crate::engine) struct Syllable {
     han: Option<char>,
-    read: String,
+    /// Pinyin with the tone as a number, 5 for none, or the mark.
+    pub(in crate::engine) read: String,
+    /// A word begins here.
+    pub(in crate::engine) begins_word: bool,
+}
+
+impl Syllable {
+    const fn of(han: char, read: String) -> Self {
+        Self { han: Some(han), read, begins_word: false }
+    }
 }
 
 /// `text` in pinyin. What is neither Chinese nor a mark of punctuation is left out.
 pub(super) fn pinyin(text: &str) -> String {
-    let written = write_out(text, Reader::Chinese);
-    let mut syllables = Vec::new();
-    for token in WORDS.cut(&written, true) {
-        read_word(token.word, &mut syllables);
-    }
-    change_tones(&mut syllables);
+    let syllables = syllables(text);
     let read: Vec<&str> = syllables.iter().map(|syllable| syllable.read.as_str()).collect();
     read.join(" ")
+}
+
+/// `text` syllable by syllable, with figures read out and the tones of 不 and 一 as they sound.
+pub(in crate::engine) fn syllables(text: &str) -> Vec<Syllable> {
+    let written = write_out(text, Reader::Chinese);
+    let mut syllables: Vec<Syllable> = Vec::new();
+    for token in WORDS.cut(&written, true) {
+        let begin = syllables.len();
+        read_word(token.word, &mut syllables);
+        if let Some(first) = syllables.get_mut(begin) {
+            first.begins_word = true;
+        }
+    }
+    change_tones(&mut syllables);
+    syllables
 }
 
 fn read_word(word: &str, syllables: &mut Vec<Syllable>) {
@@ -66,7 +85,7 @@ fn read_word(word: &str, syllables: &mut Vec<Syllable>) {
         let known = READINGS.longest_at(rest).filter(|(known, _)| known.chars().count() > 1 || *known == word);
         if let Some((known, read)) = known {
             let pairs = known.chars().zip(read);
-            syllables.extend(pairs.map(|(han, read)| Syllable { han: Some(han), read: (*read).to_owned() }));
+            syllables.extend(pairs.map(|(han, read)| Syllable::of(han, (*read).to_owned())));
             rest = &rest[known.len()..];
         } else {
             syllables.extend(read_character(first));
@@ -79,7 +98,7 @@ fn read_character(c: char) -> Option<Syllable> {
     if let Some(read) = c.to_pinyin() {
         let read = read.with_tone_num_end();
         let toned = read.ends_with(|c: char| c.is_ascii_digit());
-        return Some(Syllable { han: Some(c), read: if toned { read.to_owned() } else { format!("{read}5") } });
+        return Some(Syllable::of(c, if toned { read.to_owned() } else { format!("{read}5") }));
     }
     let pause = match c {
         '。' | '.' => ".",
@@ -89,7 +108,7 @@ fn read_character(c: char) -> Option<Syllable> {
         '；' | ';' => ";",
         _ => return None,
     };
-    Some(Syllable { han: None, read: pause.to_owned() })
+    Some(Syllable { han: None, read: pause.to_owned(), begins_word: false })
 }
 
 /// 不 and 一 change their tone before another; the voice itself sees to third tones in a row.

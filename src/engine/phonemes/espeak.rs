@@ -1,0 +1,186 @@
+//! Words in Latin letters as IPA, by the rules of the eSpeak library.
+//!
+//! Whatever the library does, words stay words: what it fails at is tried word by word, and what it cannot read at
+//! all is read letter by letter.
+
+use std::{
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+use espeak_ng::EspeakNg;
+use unicode_normalization::UnicodeNormalization;
+
+use super::{Accent, data};
+use crate::model::Language;
+
+/// Most characters that are given to the library at once; its work grows faster than the text.
+const LONGEST: usize = 400;
+/// Most letters of one word; nobody speaks longer ones.
+const LONGEST_WORD: usize = 60;
+
+/// The rules, and the folder that they are read from.
+pub(super) struct Espeak {
+    folder: PathBuf,
+    whole: OnceLock<()>,
+}
+
+impl Espeak {
+    pub(super) fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), whole: OnceLock::new() }
+    }
+
+    /// Sees once that the folder is whole.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub(super) fn prepare(&self) -> io::Result<()> {
+        if self.whole.get().is_none() {
+            data::lay_out(&self.folder)?;
+            self.whole.get_or_init(|| ());
+        }
+        Ok(())
+    }
+
+    /// IPA of `text`, which has no marks of punctuation that matter; words are parted by spaces.
+    pub(super) fn ipa(&self, text: &str, language: Language, accent: Accent) -> String {
+        let voice = voice(language, accent);
+        let said: Vec<String> = portions(text).iter().map(|portion| self.portion(portion, voice)).collect();
+        said.join(" ")
+    }
+
+    fn portion(&self, text: &str, voice: &str) -> String {
+        if let Some(said) = self.ask(text, voice) {
+            return said;
+        }
+        // Somebody may have cleared the folder under us.
+        let mended = data::lay_out(&self.folder).is_ok().then(|| self.ask(text, voice)).flatten();
+        mended.unwrap_or_else(|| {
+            let words: Vec<String> =
+                text.split_whitespace().map(|word| self.ask(word, voice).unwrap_or_else(|| spelt(word))).collect();
+            words.join(" ")
+        })
+    }
+
+    /// What the library says, if that is anything.
+    fn ask(&self, text: &str, voice: &str) -> Option<String> {
+        if !text.chars().any(char::is_alphanumeric) {
+            return Some(String::new());
+        }
+        let asked =
+            catch_unwind(AssertUnwindSafe(|| EspeakNg::with_data_dir(voice, &self.folder)?.text_to_phonemes(text)));
+        let said = match asked {
+            Ok(Ok(ipa)) => plain(&ipa),
+            Ok(Err(error)) => {
+                tracing::warn!(%error, voice, "the rules of pronunciation failed");
+                return None;
+            }
+            Err(_) => {
+                tracing::warn!(voice, "the rules of pronunciation broke down");
+                return None;
+            }
+        };
+        said.chars().any(char::is_alphabetic).then_some(said)
+    }
+}
+
+const fn voice(language: Language, accent: Accent) -> &'static str {
+    match (language, accent) {
+        (Language::Es, _) => "es",
+        (Language::Fr, _) => "fr",
+        (Language::It, _) => "it",
+        (Language::Pt, _) => "pt-br",
+        (_, Accent::American) => "en-us",
+        (_, Accent::British) => "en-gb",
+    }
+}
+
+/// Without the library's notes on the language of a word, its joints and its lines.
+fn plain(ipa: &str) -> String {
+    let mut said = String::with_capacity(ipa.len());
+    let mut note = false;
+    for c in ipa.chars() {
+        match c {
+            '(' => note = true,
+            ')' => note = false,
+            '-' | '\u{361}' | '\u{200d}' => {}
+            c if note && !c.is_whitespace() => {}
+            c if c.is_whitespace() => said.push(' '),
+            c => said.push(c),
+        }
+    }
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `text` cut between words into portions of at most [`LONGEST`] characters, monstrous words cut too.
+fn portions(text: &str) -> Vec<String> {
+    let mut portions = vec![String::new()];
+    let mut length = 0;
+    for word in text.split_whitespace() {
+        let letters: Vec<char> = word.chars().collect();
+        for part in letters.chunks(LONGEST_WORD) {
+            if length + part.len() > LONGEST {
+                portions.push(String::new());
+                length = 0;
+            }
+            if let Some(last) = portions.last_mut() {
+                if !last.is_empty() {
+                    last.push(' ');
+                }
+                last.extend(part);
+            }
+            length += part.len() + 1;
+        }
+    }
+    portions
+}
+
+/// The last resort: each letter as the sound that it most often stands for.
+fn spelt(word: &str) -> String {
+    word.nfd().flat_map(char::to_lowercase).fold(String::new(), |mut said, letter| {
+        said.push_str(match letter {
+            'c' | 'q' => "k",
+            'g' => "ɡ",
+            'x' => "ks",
+            'y' => "i",
+            letter if letter.is_ascii_alphabetic() => return said + letter.encode_utf8(&mut [0; 4]),
+            _ => "",
+        });
+        said
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+
+    use super::*;
+
+    #[test]
+    fn notes_and_joints_are_taken_out() {
+        assert_eq!(plain("ʒə- mapˈɛl\n(en)wˈɜːld(fr)"), "ʒə mapˈɛl wˈɜːld");
+    }
+
+    #[test]
+    fn portions_lose_nothing() {
+        let text = format!("{} {}", "word ".repeat(300), "x".repeat(1_000));
+        let cut = portions(&text);
+        assert!(cut.iter().all(|portion| portion.chars().count() <= LONGEST));
+        assert_eq!(cut.concat().replace(' ', ""), text.replace(' ', ""));
+    }
+
+    #[test]
+    fn without_its_folder_it_mends_it_and_without_rules_it_spells() {
+        let folder = tempfile::tempdir().unwrap();
+        let rules = folder.path().join("rules");
+        let espeak = Espeak::new(&rules);
+        espeak.prepare().unwrap();
+        std::fs::remove_dir_all(&rules).unwrap();
+        assert_eq!(espeak.ipa("hello", Language::En, Accent::American), "həlˈoʊ");
+        std::fs::remove_dir_all(&rules).unwrap();
+        std::fs::write(&rules, "a file in its place").unwrap();
+        assert_eq!(espeak.ipa("Ça gox", Language::Fr, Accent::American), "ka ɡoks");
+    }
+}

@@ -14,6 +14,7 @@
 //! | draw a waveform | [`peaks`] |
 //! | measure loudness and pitch | [`loudness`], [`pitch`] |
 //! | measure what a recording is like | [`inspect`] |
+//! | measure the voice in a recording | [`voice`] |
 //! | play clips and live streams | [`player`] |
 
 pub mod decode;
@@ -28,6 +29,7 @@ pub mod pitch;
 pub mod player;
 pub mod resample;
 pub mod stream;
+pub mod voice;
 pub mod wav;
 mod wav_reader;
 

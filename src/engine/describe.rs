@@ -1,8 +1,10 @@
 //! From the words of a description to the numbers of a voice.
 //!
-//! Owns the mapping from traits to [`VoiceSpec`]; the reading of the words is `prompt::traits`. Makes no sound.
+//! Owns the mapping from traits, and from the measures of a recording, to [`VoiceSpec`]; the reading of the words is
+//! `prompt::traits`, the measuring `audio::voice`. Makes no sound.
 
 mod bases;
+mod measured;
 mod shades;
 
 use super::{
@@ -11,6 +13,7 @@ use super::{
 };
 use crate::prompt::traits::{self, Traits};
 use bases::Base;
+pub use measured::from_measures;
 
 /// Age of a voice whose description gives none, in years.
 const UNSAID_AGE: f32 = 35.0;

@@ -80,6 +80,13 @@ impl Base {
     }
 }
 
+/// The age of a child with such formants, relative to an adult's, in years.
+pub(super) fn child_of_tract(formant: f32) -> f32 {
+    let off = |age: &u8| (between(&TRACT, f32::from(*age)) - formant).abs();
+    let age = (4..=14_u8).min_by(|a, b| off(a).total_cmp(&off(b)));
+    age.map_or(8.0, f32::from)
+}
+
 /// Pitches that people of that gender and age speak at, in hertz. A child is above every grown woman.
 fn class(gender: Gender, age_years: f32) -> (f32, f32) {
     match (gender, age_years) {

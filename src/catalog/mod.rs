@@ -8,12 +8,14 @@ mod models;
 mod overlay;
 mod regions;
 mod tolerant;
+mod voice_pack;
 mod voices;
 
 pub use families::{CloneTerms, DesignTerms, Family, FixedInstructions, SampleTerms};
 pub use models::{Feature, Instructions, Model, ModelLimits, RateLimits, TokenPrice, Transport, VoiceKind};
 pub use overlay::OverlayError;
 pub use regions::{LocalText, Region};
+pub use voice_pack::{Joined, Member, PackFile, PackLicence, Package, PackageClient, VoicePack};
 pub use voices::SystemVoice;
 
 use std::collections::HashSet;
@@ -26,7 +28,7 @@ use crate::model::{ModelId, TextLimits, VoiceId};
 const VERSION: u32 = 2;
 
 /// The bundled table by topic, in the order that lists are shown in.
-const PARTS: [&str; 7] = [
+const PARTS: [&str; 8] = [
     include_str!("../../assets/catalog/regions.json"),
     include_str!("../../assets/catalog/families.json"),
     include_str!("../../assets/catalog/models.json"),
@@ -34,6 +36,7 @@ const PARTS: [&str; 7] = [
     include_str!("../../assets/catalog/voices-cosyvoice.json"),
     include_str!("../../assets/catalog/voices-qwen-audio.json"),
     include_str!("../../assets/catalog/sambert.json"),
+    include_str!("../../assets/catalog/voice-pack.json"),
 ];
 
 /// The whole table.
@@ -54,6 +57,8 @@ pub struct Catalog {
     pub models: Vec<Model>,
     /// Voices that the vendor ships.
     pub voices: Vec<SystemVoice>,
+    /// What the natural engine speaks with, the preferred pack first.
+    pub voice_packs: Vec<VoicePack>,
 }
 
 impl Catalog {
@@ -75,6 +80,7 @@ impl Catalog {
         self.regions.extend(part.regions);
         self.models.extend(part.models);
         self.voices.extend(part.voices);
+        self.voice_packs.extend(part.voice_packs);
         self
     }
 
@@ -86,6 +92,11 @@ impl Catalog {
     /// The system voice of that id.
     pub fn voice(&self, id: &VoiceId) -> Option<&SystemVoice> {
         self.voices.iter().find(|voice| voice.id == *id)
+    }
+
+    /// The voice pack to install.
+    pub fn voice_pack(&self) -> Option<&VoicePack> {
+        self.voice_packs.first()
     }
 
     /// The region of that id.

@@ -19,7 +19,7 @@ pub enum OverlayError {
 }
 
 /// Lists whose entries are found by their `id`.
-const LISTS: [&str; 4] = ["families", "regions", "models", "voices"];
+const LISTS: [&str; 5] = ["families", "regions", "models", "voices", "voice_packs"];
 
 impl Catalog {
     /// Lays a user's file over this table.

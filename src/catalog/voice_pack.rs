@@ -147,7 +147,6 @@ impl VoicePack {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
-    use super::*;
     use crate::catalog::Catalog;
 
     #[test]

@@ -5,6 +5,8 @@
 pub mod describe;
 pub mod formant;
 pub mod phonemes;
+pub mod natural;
+pub mod pack;
 mod spec;
 mod splitmix;
 mod text;

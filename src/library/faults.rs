@@ -469,10 +469,10 @@ fn a_killed_program_loses_nothing() {
 }
 
 /// A file system of its own with a few blocks, where the system lets us have one.
-struct TinyDisk(TempDir);
+pub(crate) struct TinyDisk(TempDir);
 
 impl TinyDisk {
-    fn new(kibibytes: u32) -> Option<Self> {
+    pub(crate) fn new(kibibytes: u32) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let size = format!("size={kibibytes}k");
         let mut mount = Command::new("mount");
@@ -482,6 +482,10 @@ impl TinyDisk {
             eprintln!("skipped: a full disk needs the right to mount one");
         }
         mounted.then_some(Self(folder))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
     }
 
     fn fill(&self) -> PathBuf {

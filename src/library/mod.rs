@@ -18,7 +18,7 @@
 mod charges;
 mod error;
 #[cfg(test)]
-mod faults;
+pub(crate) mod faults;
 mod folder;
 mod record;
 mod recording;

@@ -1,0 +1,3 @@
+//! The natural engine.
+
+pub mod graph;

@@ -6,6 +6,7 @@
 
 mod chat;
 mod client;
+mod download;
 mod endpoint;
 mod error;
 mod fetch;
@@ -23,6 +24,7 @@ mod voices;
 
 pub use chat::{ChatPiece, ChatStream};
 pub use client::Client;
+pub use download::{DownloadError, Downloader};
 pub use endpoint::{BadEndpoint, Endpoint};
 pub use error::{Error, ErrorKind};
 pub use net::{BadProxy, NetOptions, ProxyChoice, ProxyUrl};

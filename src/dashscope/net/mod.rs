@@ -67,6 +67,21 @@ pub(super) fn tls() -> Result<Arc<rustls::ClientConfig>, Error> {
     Ok(Arc::new(config))
 }
 
+/// What fetches large public files: no key goes along, so that redirects are followed, and only steps are timed.
+pub(super) fn files(
+    options: &NetOptions,
+    tls: &Arc<rustls::ClientConfig>,
+    loopback: bool,
+) -> Result<reqwest::Client, Error> {
+    let builder = reqwest::Client::builder()
+        .user_agent(concat!("timbre/", env!("CARGO_PKG_VERSION")))
+        .tls_backend_preconfigured(rustls::ClientConfig::clone(tls))
+        .connect_timeout(options.connect)
+        .redirect(reqwest::redirect::Policy::limited(5))
+        .retry(reqwest::retry::never());
+    options.proxy.apply(builder, loopback).build().map_err(Error::from_http)
+}
+
 /// What makes plain calls.
 pub(super) fn http(
     options: &NetOptions,

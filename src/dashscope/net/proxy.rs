@@ -63,6 +63,16 @@ impl ProxyChoice {
         }
     }
 
+    /// What a program that fetches for us finds in its environment: the system's proxies where nothing else was chosen.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        const NAMES: [&str; 6] = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+        match self {
+            Self::System => Vec::new(),
+            Self::None => NAMES.map(|name| (name, String::new())).to_vec(),
+            Self::Url(url) => NAMES.map(|name| (name, url.0.to_string())).to_vec(),
+        }
+    }
+
     /// Tells the HTTP library; the same rules decide there.
     pub(super) fn apply(&self, builder: reqwest::ClientBuilder, loopback: bool) -> reqwest::ClientBuilder {
         match self {
@@ -121,6 +131,14 @@ mod tests {
             assert_eq!(ProxyChoice::from_setting(bad), Err(BadProxy::NotAnAddress), "{bad}");
         }
         assert_eq!(ProxyChoice::from_setting("http://u:secret@p"), Err(BadProxy::Password));
+    }
+
+    #[test]
+    fn other_programs_are_told_what_was_chosen() {
+        let told = |text: &str| ProxyChoice::from_setting(text).unwrap_or_default().environment();
+        assert_eq!(told(""), []);
+        assert!(told("none").contains(&("HTTPS_PROXY", String::new())));
+        assert!(told("p:8080").contains(&("https_proxy", "http://p:8080/".to_owned())));
     }
 
     #[test]

@@ -92,6 +92,7 @@ pub fn failure(lang: Lang, failure: &Failure) -> String {
         FailureKind::NoFolderDialog => no_folder_dialog(lang),
         FailureKind::NoKeyring => no_keyring(lang),
         FailureKind::Busy => busy(lang),
+        FailureKind::Pack(trouble) => return super::pack_trouble(lang, trouble),
     }
     .to_owned()
 }

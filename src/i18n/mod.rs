@@ -5,10 +5,12 @@
 
 mod failures;
 mod macros;
+mod pack;
 mod problems;
 mod texts;
 
 pub use failures::{audio_end, failure, library_warning, notice};
+pub use pack::*;
 pub use problems::{grouped, text_problem};
 pub use texts::*;
 

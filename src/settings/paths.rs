@@ -19,6 +19,8 @@ pub struct Paths {
     pub retired_file: PathBuf,
     /// The vault.
     pub library_dir: PathBuf,
+    /// What the natural engine speaks with.
+    pub voice_pack_dir: PathBuf,
     /// What the offline engine keeps.
     pub engine_dir: PathBuf,
     /// What the embedded service keeps.
@@ -71,6 +73,7 @@ impl Paths {
             catalog_file: config_dir.join("catalog.json"),
             retired_file: data_dir.join("retired.json"),
             library_dir: data_dir.join("library"),
+            voice_pack_dir: data_dir.join("voice-pack"),
             engine_dir: data_dir.join("engine"),
             service_dir: data_dir.join("service"),
             export_dir,
@@ -89,18 +92,19 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
 
-    fn all(paths: &Paths) -> [&PathBuf; 7] {
+    fn all(paths: &Paths) -> [&PathBuf; 8] {
         let Paths {
             data_dir: _,
             settings_file,
             catalog_file,
             retired_file,
             library_dir,
+            voice_pack_dir,
             engine_dir,
             service_dir,
             export_dir,
         } = paths;
-        [settings_file, catalog_file, retired_file, library_dir, engine_dir, service_dir, export_dir]
+        [settings_file, catalog_file, retired_file, library_dir, voice_pack_dir, engine_dir, service_dir, export_dir]
     }
 
     #[test]
@@ -117,7 +121,7 @@ mod tests {
     fn no_two_things_share_a_place() {
         let paths = Paths::resolve(Some(Path::new("/d"))).unwrap();
         let different: std::collections::HashSet<_> = all(&paths).into_iter().collect();
-        assert_eq!(different.len(), 7);
+        assert_eq!(different.len(), 8);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use super::{
     Command, Event, ExportTarget, Failure, FailureKind, connect, design,
     desk::{Desk, lock},
-    export, live, playback, preferences, takes, voices,
+    export, live, pack, playback, preferences, takes, voices,
 };
 use crate::{
     audio::player::{OpenOutput, Player, PlayerMeters, PlayerOptions},
@@ -137,6 +137,8 @@ async fn run(
 ) {
     let endpoint: Arc<Mutex<Option<String>>> = Arc::new(Mutex::new(endpoint));
     let (first, start) = (Arc::clone(&desk), Arc::clone(&endpoint));
+    let looking = Arc::clone(&desk);
+    tokio::spawn(async move { pack::job::look(&looking).await });
     tokio::spawn(async move {
         takes::open_vault(&first).await;
         let endpoint = lock(&start).clone();
@@ -151,6 +153,7 @@ async fn run(
             Some(event) = player.recv() => desk.emit(Event::Player(event)).await,
         }
     }
+    pack::job::cancel(&desk);
     live::stop(&desk).await;
     desk.lasting.close();
     let _ = tokio::time::timeout(LAST_ANSWERS, desk.lasting.wait()).await;
@@ -191,6 +194,12 @@ fn dispatch(desk: &Arc<Desk>, endpoint: &Arc<Mutex<Option<String>>>, command: Co
         Command::ListVoices(_) | Command::Draw(_) | Command::ShowInFolder(_) | Command::ChooseExportFolder => {
             tokio::spawn(job(desk, command));
         }
+        Command::GetVoicePack
+        | Command::InstallVoicePack(_)
+        | Command::ChooseVoicePackFiles
+        | Command::CheckVoicePack
+        | Command::RemoveVoicePack
+        | Command::CancelVoicePack => pack::job::control(&desk, command),
         // A dialog may stay open for ever.
         Command::Export(_, _, ExportTarget::Ask(_)) => drop(tokio::spawn(job(desk, command))),
         other => {

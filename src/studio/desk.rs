@@ -11,6 +11,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     Event, Failure, FailureKind, Place, RequestId,
     live::LiveControl,
+    pack::job::PackDesk,
     playback::{STREAM_BIT, Wishes},
 };
 use crate::{
@@ -43,6 +44,7 @@ pub struct Desk {
     pub(super) service: tokio::sync::Mutex<Option<Service>>,
     pub(super) unsaved: Mutex<HashMap<TakeId, Unsaved>>,
     pub(super) designs: Mutex<HashMap<RequestId, CancellationToken>>,
+    pub(super) pack: PackDesk,
     pub(super) live: Mutex<Option<mpsc::Sender<LiveControl>>>,
     /// Jobs that end by themselves even if the window is gone: what they do is paid for, or is the user's work.
     pub(super) lasting: TaskTracker,
@@ -100,6 +102,7 @@ impl Desk {
             service: tokio::sync::Mutex::default(),
             unsaved: Mutex::default(),
             designs: Mutex::default(),
+            pack: PackDesk::default(),
             live: Mutex::default(),
             lasting: TaskTracker::new(),
             saving: tokio::sync::Mutex::default(),
@@ -112,6 +115,13 @@ impl Desk {
     /// Tells the window. Waits where the window has not kept up; a window that is gone is no error.
     pub(super) async fn emit(&self, event: Event) {
         if self.events.send(event).await.is_ok() {
+            (self.wake)();
+        }
+    }
+
+    /// Tells the window something that may get lost where the window has not kept up.
+    pub(super) fn hint(&self, event: Event) {
+        if self.events.try_send(event).is_ok() {
             (self.wake)();
         }
     }

@@ -74,20 +74,21 @@ async fn ask(folder: &Path, stem: &str, format: ExportFormat) -> Result<Option<P
         .set_directory(folder)
         .set_file_name(format!("{stem}.{extension}"))
         .add_filter(extension.to_uppercase(), &[extension]);
-    chosen(dialog.save_file(), FailureKind::NoFileDialog).await
+    let file: Option<FileHandle> = chosen(dialog.save_file(), FailureKind::NoFileDialog).await?;
+    Ok(file.map(|file| file.path().to_owned()))
 }
 
 /// What a dialog gave. It answers alike where the user chose nothing and where it never opened: what was cancelled
 /// sooner than a hand can move was never there.
-async fn chosen(
-    dialog: impl Future<Output = Option<FileHandle>>,
+pub(super) async fn chosen<T>(
+    dialog: impl Future<Output = Option<T>>,
     missing: FailureKind,
-) -> Result<Option<PathBuf>, Failure> {
+) -> Result<Option<T>, Failure> {
     const NO_HAND: Duration = Duration::from_millis(250);
     let asked = Instant::now();
     match dialog.await {
         None if asked.elapsed() < NO_HAND => Err(missing.into()),
-        file => Ok(file.map(|file| file.path().to_owned())),
+        answer => Ok(answer),
     }
 }
 
@@ -98,7 +99,7 @@ fn has_extension(file: &Path, format: ExportFormat) -> bool {
 /// Asks for a folder to export into.
 pub(super) async fn choose_folder(desk: &Desk) {
     match chosen(rfd::AsyncFileDialog::new().pick_folder(), FailureKind::NoFolderDialog).await {
-        Ok(Some(folder)) => desk.emit(Event::ExportFolderChosen(folder)).await,
+        Ok(Some(folder)) => desk.emit(Event::ExportFolderChosen(folder.path().to_owned())).await,
         Ok(None) => {}
         Err(failure) => desk.emit(Event::Failed(failure)).await,
     }

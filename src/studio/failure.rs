@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::PackTrouble;
 use crate::{
     audio::DecodeError,
     dashscope::{self, ErrorKind},
@@ -65,6 +66,8 @@ pub enum FailureKind {
     NoKeyring,
     /// Too much is waiting already.
     Busy,
+    /// The voice pack.
+    Pack(Box<PackTrouble>),
 }
 
 impl FailureKind {

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use super::{DesignRequest, Failure};
+use super::{DesignRequest, Failure, PackEvent};
 use crate::{
     audio::ExportFormat,
     audio::player::PlayerEvent,
@@ -78,6 +78,18 @@ pub enum Command {
     StoreKey(Account, ApiKey),
     /// Takes a note of a charged call off the list.
     DismissCharge(String),
+    /// Fetches the voice pack, going on with what was fetched before, and installs it.
+    GetVoicePack,
+    /// Installs the voice pack from these files.
+    InstallVoicePack(Vec<PathBuf>),
+    /// Asks for files and installs the voice pack from them.
+    ChooseVoicePackFiles,
+    /// Takes the hashes of the installed voice pack.
+    CheckVoicePack,
+    /// Removes the voice pack and what was fetched of it.
+    RemoveVoicePack,
+    /// Stops what is being done with the voice pack. What was fetched stays.
+    CancelVoicePack,
 }
 
 /// Where an exported file goes.
@@ -168,6 +180,8 @@ pub enum Event {
         /// Today, `YYYY-MM-DD`.
         day: String,
     },
+    /// The voice pack said something.
+    VoicePack(PackEvent),
     /// Something else failed.
     Failed(Failure),
     /// Something worth knowing.

@@ -13,6 +13,7 @@ mod file_manager;
 mod live;
 mod message;
 mod naming;
+mod pack;
 mod playback;
 mod preferences;
 mod request;
@@ -28,6 +29,9 @@ pub use message::{
     VoiceListing,
 };
 pub use naming::{family_in_id, first_words, name_in_id};
+pub use pack::{
+    PackClients, PackEnd, PackEvent, PackFound, PackJob, PackProgress, PackStage, PackTrouble, PackWatch, PackWork,
+};
 pub use playback::STREAM_BIT;
 pub use request::{DesignRequest, DraftProblems};
 pub use retired::known_retired;

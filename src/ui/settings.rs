@@ -5,7 +5,7 @@ use eframe::egui::{self, Id, ScrollArea, Ui};
 use super::{
     Shared,
     design::format_choice,
-    failure_box, theme,
+    failure_box, natural_voices, theme,
     widgets::{
         Severity,
         button::{self, Button, Kind},
@@ -66,6 +66,7 @@ impl SettingsPanel {
                 ui.spacing_mut().item_spacing.y = theme::metrics().space.m;
                 look(ui, shared);
                 self.account(ui, shared);
+                section(ui, i18n::natural_title(shared.lang), |ui| natural_voices::show(ui, shared));
                 export(ui, shared);
                 files(ui, shared);
                 about(ui, shared);
@@ -274,10 +275,11 @@ fn files(ui: &mut Ui, shared: &mut Shared) {
     });
 }
 
-fn about(ui: &mut Ui, shared: &Shared) {
+fn about(ui: &mut Ui, shared: &mut Shared) {
     let lang = shared.lang;
     section(ui, i18n::settings_about(lang), |ui| {
         ui.label(i18n::about_text(lang, env!("CARGO_PKG_VERSION")));
         note(ui, i18n::about_engine(lang));
+        natural_voices::licences(ui, shared);
     });
 }

@@ -15,7 +15,10 @@ use crate::{
     model::{TakeId, VoiceId},
     settings::{Draft, ExportChoice, Paths, Settings},
     studio::{Command, DesignedTake, ExportTarget, Failure, Place, RequestId, family_in_id, sound_id},
-    ui::widgets::{Severity, toast::Toasts},
+    ui::{
+        natural_voices::{PackView, VoiceEngine},
+        widgets::{Severity, toast::Toasts},
+    },
     wire::voices::VoiceFamily,
 };
 
@@ -127,6 +130,12 @@ pub struct Shared {
     pub vault_failure: Option<Failure>,
     /// Whether the vault is open.
     pub vault_open: bool,
+    /// The voice pack.
+    pub pack: PackView,
+    /// What speaks offline; `None`: as the pack's state suggests.
+    pub voice_engine: Option<VoiceEngine>,
+    /// Whether the licences are shown.
+    pub licences_open: bool,
     /// Short messages.
     pub toasts: Toasts,
     /// What their actions do.
@@ -164,6 +173,9 @@ impl Shared {
             deleted: HashSet::new(),
             vault_failure: None,
             vault_open: false,
+            pack: PackView::default(),
+            voice_engine: None,
+            licences_open: false,
             toasts: Toasts::above(super::status_bar::HEIGHT),
             toast_actions: HashMap::new(),
             commands: Vec::new(),

@@ -54,12 +54,23 @@ impl Places {
         }
     }
 
-    /// Waits for nobody.
+    /// The right to change what is installed. Waits for nobody.
     pub(super) fn take_turn(&self) -> Result<Turn, PackError> {
-        let parent = self.parent();
+        self.lock(&self.lock)
+    }
+
+    /// The right to change what is fetched.
+    ///
+    /// # Errors
+    /// [`PackError::InUse`] where another program has it, or the disk refuses.
+    pub fn take_downloads_turn(&self) -> Result<Turn, PackError> {
+        self.lock(&self.downloads.join("lock"))
+    }
+
+    fn lock(&self, path: &Path) -> Result<Turn, PackError> {
         let open = || {
-            fs::create_dir_all(parent)?;
-            File::options().create(true).truncate(false).write(true).open(&self.lock)
+            fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
+            File::options().create(true).truncate(false).write(true).open(path)
         };
         let lock = open().map_err(|error| self.refused(&error))?;
         match lock.try_lock() {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
-    engine::{Engine, formant::FormantEngine},
+    engine::{Engine, Ensemble},
     i18n::{self, Lang},
     service::{Extras, FaultControl, ServiceConfig, ServiceError},
     settings::{self, NoFolder, Paths},
@@ -109,7 +109,7 @@ fn icon() -> egui::IconData {
 }
 
 fn engine(paths: &Paths) -> Arc<dyn Engine> {
-    Arc::new(FormantEngine::new(paths.engine_dir.clone()))
+    Arc::new(Ensemble::new(paths.voice_pack_dir.clone(), &paths.engine_dir))
 }
 
 /// The bundled catalog with the user's file over it, and why that was left out where it makes no sense; models that

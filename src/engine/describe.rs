@@ -8,10 +8,10 @@ mod measured;
 mod shades;
 
 use super::{
-    Gender, VoiceSpec,
+    Gender, Recipe, VoiceSpec,
     splitmix::{SplitMix, stable_hash},
 };
-use crate::prompt::traits::{self, Traits};
+use crate::prompt::traits::{self, Character, Traits};
 use bases::Base;
 pub use measured::from_measures;
 
@@ -41,7 +41,8 @@ pub fn spec(description: &str, seed: u64) -> VoiceSpec {
 /// The voice that stands for a system voice of the vendor's: the same for ever, told apart by its name, and coloured
 /// by its one-line description. A gender in the catalogue outweighs the description.
 pub fn system_voice(name: &str, gender: Gender, description: &str) -> VoiceSpec {
-    from_traits(&traits::read(description), Some(gender), stable_hash(name.as_bytes()))
+    let voice = from_traits(&traits::read(description), Some(gender), stable_hash(name.as_bytes()));
+    VoiceSpec { natural: Some(Recipe::default()), ..voice }
 }
 
 fn from_traits(traits: &Traits, gender: Option<Gender>, seed: u64) -> VoiceSpec {
@@ -61,6 +62,9 @@ fn from_traits(traits: &Traits, gender: Option<Gender>, seed: u64) -> VoiceSpec 
         bright: shade.bright + 0.1 * traits.pitch,
         energy: shade.energy,
         seed,
+        whispers: traits.characters.iter().any(|said| said.kind == Character::Whispery && said.amount >= 1.0),
+        accent: traits.accent,
+        natural: None,
     };
     let taken = take(&plain, seed);
     VoiceSpec { f0_hz: base.within_class(taken.f0_hz, traits.pitch), ..taken }.clamped()

@@ -3,16 +3,22 @@
 //! Owns the engines and the mapping from words to numbers. Knows nothing of sockets, formats or files of the user's.
 
 pub mod describe;
+mod ensemble;
 pub mod formant;
-pub mod phonemes;
 pub mod natural;
 pub mod pack;
+pub mod phonemes;
+mod recipe;
+mod shape;
 mod spec;
 mod splitmix;
 mod text;
 
+pub use ensemble::Ensemble;
 pub use formant::FormantEngine;
-pub use spec::{Gender, VoiceSpec};
+pub use natural::NaturalEngine;
+pub use recipe::{Blend, Recipe};
+pub use spec::{Accent, Gender, VoiceSpec};
 
 use std::ops::ControlFlow;
 
@@ -51,6 +57,12 @@ pub enum EngineError {
     /// There is nothing in the text that can be spoken.
     #[error("the text has nothing to speak")]
     NothingToSay,
+    /// The files of the natural voices are not what they should be.
+    #[error("the natural voices cannot be used: {message}")]
+    PackBroken {
+        /// What is wrong.
+        message: String,
+    },
     /// A file of the engine's could not be read or written.
     #[error("a file of the speech engine: {0}")]
     Io(#[from] std::io::Error),
@@ -64,10 +76,20 @@ pub type Sink<'a> = dyn FnMut(&[f32]) -> ControlFlow<()> + 'a;
 /// The rate of every engine's samples.
 pub const ENGINE_RATE: SampleRate = SampleRate::HZ_24000;
 
+/// Loudness that every voice is brought to, in LUFS.
+const LOUDNESS_LUFS: f64 = -20.0;
+
 /// Something that speaks. Calls block and may come from several threads at once.
 pub trait Engine: Send + Sync {
-    /// Short name for people: `formant`.
+    /// Short name for people: `natural` or `formant`.
     fn name(&self) -> &'static str;
+
+    /// `voice`, which was just described in `language`, with everything fixed that this engine would otherwise choose
+    /// when it speaks.
+    fn cast(&self, voice: VoiceSpec, language: Language) -> VoiceSpec {
+        let _ = language;
+        voice
+    }
 
     /// Speaks `utterance` with `voice` into `sink`, in blocks of 10 to 100 ms, the first as early as it can.
     /// The same arguments give the same samples.

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::prompt::traits::Gender;
+use super::recipe::Recipe;
+pub use crate::prompt::traits::{Accent, Gender};
 
 /// A voice in numbers. Stored with a kept voice, so that it sounds the same for ever.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,6 +30,16 @@ pub struct VoiceSpec {
     pub energy: f32,
     /// What tells two takes of one description apart.
     pub seed: u64,
+    /// It whispers: nothing is voiced.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whispers: bool,
+    /// How it pronounces English, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accent: Option<Accent>,
+    /// Who lends it its sound where it is a natural voice; a voice of the formant engine has none. An empty recipe is
+    /// one that is made up when it speaks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub natural: Option<Recipe>,
 }
 
 impl VoiceSpec {
@@ -50,6 +61,9 @@ impl VoiceSpec {
             bright: within(self.bright, -1.0, 1.0, 0.0),
             energy: within(self.energy, -1.0, 1.0, 0.0),
             seed: self.seed,
+            whispers: self.whispers,
+            accent: self.accent,
+            natural: self.natural.clone(),
         }
     }
 }
@@ -72,6 +86,9 @@ mod tests {
             bright: f32::INFINITY,
             energy: 0.0,
             seed: u64::MAX,
+            whispers: false,
+            accent: None,
+            natural: None,
         }
         .clamped();
         let json = serde_json::to_value(&spec).unwrap_or_default();

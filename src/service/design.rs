@@ -74,7 +74,7 @@ fn make(
     deploying: Duration,
     gone: &AtomicBool,
 ) -> Result<(Arc<Record>, PreviewAudio), Refusal> {
-    let spec = describe::spec(order.prompt.as_str(), rand::random());
+    let spec = app.engine.cast(describe::spec(order.prompt.as_str(), rand::random()), order.language);
     let sound = preview::speak(app.engine.as_ref(), &spec, &order, gone)?;
     let data = BASE64_STANDARD.encode(preview::encode(&sound, order.format)?);
     if gone.load(Ordering::Relaxed) {

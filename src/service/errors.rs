@@ -169,6 +169,9 @@ pub fn engine_sentence(err: &EngineError) -> String {
         }
         EngineError::ProgramFailed { program, message } => format!("The speech program {program} failed: {message}."),
         EngineError::NothingToSay => NOTHING_TO_SAY.to_owned(),
+        EngineError::PackBroken { message } => {
+            format!("The natural voices cannot be used: {message}. Remove and install them again in the settings.")
+        }
         EngineError::Io(err) => format!("The speech engine could not use a file: {err}."),
     }
 }

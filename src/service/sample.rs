@@ -169,6 +169,9 @@ pub fn measure(clip: &Clip) -> Measured {
         bright: 0.0,
         energy: 0.0,
         seed: rand::random(),
+        whispers: false,
+        accent: None,
+        natural: None,
     };
     Measured { spec: spec.clamped(), voiced: found.is_some() }
 }

@@ -9,13 +9,12 @@
 //! | a spec becomes a voice file | `voice_file` |
 //! | the program runs, is listened to, and never left behind | `program` |
 //! | its WAV stream becomes samples | `wav` |
-//! | breath, brightness, loudness | `shape` |
+//! | breath, brightness, loudness | `engine::shape` |
 //! | 24 kHz blocks for the sink | `output` |
 
 mod home;
 mod output;
 mod program;
-mod shape;
 mod voice_file;
 mod wav;
 
@@ -27,7 +26,8 @@ use std::{
 };
 
 use super::{
-    Engine, EngineError, Sink, Utterance, VoiceSpec,
+    Engine, EngineError, LOUDNESS_LUFS, Sink, Utterance, VoiceSpec,
+    shape::Shape,
     text::{self, Piece},
 };
 use crate::{
@@ -37,11 +37,8 @@ use crate::{
 use home::Home;
 use output::Output;
 use program::{Program, Running};
-use shape::Shape;
 use voice_file::Take;
 
-/// Loudness that every voice is brought to, in LUFS.
-const LOUDNESS_LUFS: f64 = -20.0;
 /// The gain is never more than this either way, in decibels.
 const MOST_GAIN_DB: f64 = 24.0;
 /// Gains that are remembered: more voices than anyone compares in one sitting.

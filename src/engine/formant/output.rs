@@ -2,10 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{
-    super::{ENGINE_RATE, Sink},
-    shape::Shape,
-};
+use super::super::{ENGINE_RATE, Sink, shape::Shape};
 use crate::{audio::Resampler, model::SampleRate};
 
 /// Samples of a block: 30 ms.

@@ -26,20 +26,13 @@ use std::{io, path::Path};
 pub use phrases::Phrases;
 pub use vocabulary::symbols;
 
+pub use crate::prompt::traits::Accent;
+
 use super::text;
 use crate::model::Language;
 
 /// Most tokens of one phrase; the model becomes hasty with longer ones.
 pub const MOST_TOKENS: usize = 200;
-
-/// How English is pronounced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Accent {
-    /// As in the United States.
-    American,
-    /// As in the south of England.
-    British,
-}
 
 /// What follows a phrase, from the shortest to the longest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -18,6 +18,7 @@ pub(super) fn fold(finds: &[Find<'_>], glyphs: &[Glyph]) -> Traits {
         }
     }
     traits.gender = gender(finds);
+    traits.accent = words(finds).find_map(|(entry, _)| entry.accent);
     traits.age = age(finds);
     traits.pitch = scale(finds, |entry| entry.pitch);
     traits.pace = scale(finds, |entry| entry.pace);

@@ -32,6 +32,15 @@ pub enum Gender {
     Neutral,
 }
 
+/// How English is pronounced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "they speak for themselves")]
+pub enum Accent {
+    American,
+    British,
+}
+
 /// A feeling that a voice carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

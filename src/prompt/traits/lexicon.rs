@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use serde::Deserialize;
 
-use super::{Character, Emotion, Gender, Purpose, glyphs::plain};
+use super::{Accent, Character, Emotion, Gender, Purpose, glyphs::plain};
 
 /// The form of the file that this program reads.
 const VERSION: u32 = 1;
@@ -56,6 +56,7 @@ pub(super) struct Entry {
     pub(super) emotion: Option<Emotion>,
     pub(super) character: Option<Character>,
     pub(super) purpose: Option<Purpose>,
+    pub(super) accent: Option<Accent>,
     /// Counts only after a word of this cue in the same clause.
     pub(super) cue: Option<Cue>,
     #[serde(default)]

@@ -13,7 +13,7 @@ mod weigh;
 
 use std::ops::Range;
 
-pub use kinds::{Character, Dimension, Emotion, Gender, Purpose};
+pub use kinds::{Accent, Character, Dimension, Emotion, Gender, Purpose};
 
 /// An age as a description gives it: whole years from `from` to `to`, both meant; equal for "8 years old".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +68,8 @@ pub struct Traits {
     pub emotions: Vec<Degree<Emotion>>,
     /// Marks of the sound itself, in the order of their first mention.
     pub characters: Vec<Degree<Character>>,
+    /// How English is pronounced. The first word that says it counts.
+    pub accent: Option<Accent>,
     /// What the voice is for, in the order of mention.
     pub purposes: Vec<Purpose>,
     /// Every place that said one of these, in the order of the text.

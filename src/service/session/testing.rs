@@ -42,6 +42,9 @@ pub fn spec() -> VoiceSpec {
         bright: 0.0,
         energy: 0.0,
         seed: 1,
+        whispers: false,
+        accent: None,
+        natural: None,
     }
 }
 

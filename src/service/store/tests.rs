@@ -22,6 +22,9 @@ fn spec() -> VoiceSpec {
         bright: -0.3,
         energy: 0.0,
         seed: u64::MAX,
+        whispers: false,
+        accent: None,
+        natural: None,
     }
 }
 

@@ -1,6 +1,6 @@
-//! What the program's voices lack, added to their samples: breath, brightness, and one loudness for all.
+//! What voices are given on top of their own sound: breath, brightness, one loudness for all, and no clipping.
 
-use super::super::{VoiceSpec, splitmix::SplitMix};
+use super::{VoiceSpec, splitmix::SplitMix};
 
 /// Sound above this is left alone by the limiter and bent below full scale beyond it.
 const KNEE: f32 = 0.7;
@@ -66,21 +66,28 @@ impl Shape {
         self.poles = [pole(TILT_HZ), pole(ENVELOPE_HZ), pole(BREATH_HZ)];
     }
 
-    /// Changes `samples` in place.
+    /// Breath, brightness, gain and limiter, in place.
     pub(super) fn apply(&mut self, samples: &mut [f32]) {
         for sample in samples {
-            *sample = self.one(*sample);
+            *sample = limited(self.tinted(*sample) * self.gain);
         }
     }
 
-    fn one(&mut self, voice: f32) -> f32 {
+    /// Breath and brightness alone, in place.
+    pub(super) fn tint(&mut self, samples: &mut [f32]) {
+        for sample in samples {
+            *sample = self.tinted(*sample);
+        }
+    }
+
+    fn tinted(&mut self, voice: f32) -> f32 {
         let [tilt, envelope, breath] = self.poles;
         self.dark += tilt * (voice - self.dark);
         self.envelope += envelope * (voice.abs() - self.envelope);
         let noise = self.noise.signed();
         self.muffled += breath * (noise - self.muffled);
         let tilted = self.dark * self.tilt.0 + (voice - self.dark) * self.tilt.1;
-        limited((tilted + (noise - self.muffled) * self.envelope * self.breath) * self.gain)
+        tilted + (noise - self.muffled) * self.envelope * self.breath
     }
 }
 
@@ -89,7 +96,7 @@ fn decibels(gain: f32) -> f32 {
 }
 
 /// `sample` as it is up to [`KNEE`], and never beyond 1.
-fn limited(sample: f32) -> f32 {
+pub(super) fn limited(sample: f32) -> f32 {
     let over = sample.abs() - KNEE;
     if over <= 0.0 { sample } else { (KNEE + (1.0 - KNEE) * (over / (1.0 - KNEE)).tanh()).copysign(sample) }
 }

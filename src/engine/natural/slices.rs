@@ -1,0 +1,100 @@
+//! Where a score is cut into stretches, so that the first is heard early and none needs much memory.
+//!
+//! The network normalises over what it is given at once, so a stretch has neighbours on both sides that are made and
+//! thrown away, and is cut where the voice is silent or at least has no pitch.
+
+use std::ops::Range;
+
+use super::{graph::FRAMES_PER_SECOND, network::Score};
+
+/// The first stretch, in seconds: some 0.3 s of work.
+const FIRST: f32 = 1.7;
+/// Each later one.
+const LATER: f32 = 3.2;
+/// How far from its aim a cut may move to a good place, in seconds.
+const SEARCH: f32 = 0.5;
+/// Neighbours on each side, in frames.
+const MARGIN: usize = 12;
+/// Silence that is kept at the ends of a phrase, in frames: 50 ms.
+const QUIET: usize = 2;
+
+/// A stretch of a score.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Slice {
+    /// What is heard.
+    pub(super) heard: Range<usize>,
+    /// What is made.
+    pub(super) made: Range<usize>,
+}
+
+/// The stretches of `score`, without most of the silence before and after its words. `at_once`: somebody waits for the
+/// first sound.
+pub(super) fn slices(score: &Score, at_once: bool) -> Vec<Slice> {
+    let spoken = spoken(score);
+    let frames = |seconds: f32| (seconds * FRAMES_PER_SECOND) as usize;
+    let mut slices = Vec::new();
+    let mut at = spoken.start;
+    while at < spoken.end {
+        let aim = frames(if at_once && slices.is_empty() { FIRST } else { LATER });
+        let rest = spoken.end - at;
+        let end = if rest <= aim + frames(SEARCH) { spoken.end } else { best_cut(score, at + aim, frames(SEARCH)) };
+        let made = at.saturating_sub(MARGIN).max(spoken.start)..(end + MARGIN).min(spoken.end);
+        slices.push(Slice { heard: at..end, made });
+        at = end;
+    }
+    slices
+}
+
+/// The frames between the silences at both ends.
+fn spoken(score: &Score) -> Range<usize> {
+    let all = score.frames();
+    let [before, .., after] = &score.lengths[..] else { return 0..all };
+    let start = before.saturating_sub(QUIET);
+    let end = all.saturating_sub(after.saturating_sub(QUIET));
+    if start < end { start..end } else { 0..all }
+}
+
+/// The frame around `aim` with the least energy, and no pitch where there is such a one.
+fn best_cut(score: &Score, aim: usize, reach: usize) -> usize {
+    let cost = |frame: usize| {
+        // Both values of the frame before the cut and of the one after it.
+        let around = (2 * frame).saturating_sub(2)..2 * frame + 2;
+        let voiced = score.pitch.get(around.clone()).is_some_and(|pitch| pitch.iter().any(|hz| *hz > Score::VOICED));
+        let energy: f32 = score.energy.get(around).unwrap_or_default().iter().sum();
+        energy + if voiced { 100.0 } else { 0.0 }
+    };
+    (aim.saturating_sub(reach)..=aim + reach)
+        .filter(|frame| (1..score.frames()).contains(frame))
+        .min_by(|a, b| cost(*a).total_cmp(&cost(*b)))
+        .unwrap_or(aim)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn score(frames: usize, silent: &[usize]) -> Score {
+        let value = |frame: usize, quiet, loud| if silent.contains(&(frame / 2)) { quiet } else { loud };
+        Score::testing(
+            (0..2 * frames).map(|at| value(at, 8.0, 200.0)).collect(),
+            (0..2 * frames).map(|at| value(at, -9.0, 7.0)).collect(),
+            vec![10, frames - 18, 8],
+        )
+    }
+
+    #[test]
+    fn stretches_join_without_a_gap_and_cuts_fall_into_silence() {
+        let score = score(400, &[80, 81, 82, 83, 200, 201, 202, 203]);
+        let slices = slices(&score, true);
+        assert_eq!(slices.first().map(|slice| slice.heard.start), Some(8));
+        assert_eq!(slices.last().map(|slice| slice.heard.end), Some(394));
+        assert!(slices.windows(2).all(|pair| pair[0].heard.end == pair[1].heard.start), "{slices:?}");
+        assert!((81..=83).contains(&slices[0].heard.end) && (201..=203).contains(&slices[1].heard.end), "{slices:?}");
+        assert!(slices.iter().all(|slice| slice.made.start <= slice.heard.start && slice.heard.end <= slice.made.end));
+    }
+
+    #[test]
+    fn a_short_phrase_is_one_stretch() {
+        assert_eq!(slices(&score(80, &[]), true), [Slice { heard: 8..74, made: 8..74 }]);
+    }
+}

@@ -81,6 +81,8 @@ texts! {
     voice_pick: "Choose a voice on the left to see what it is made of." / "在左侧选择一个音色以查看详情。";
     voice_deploying: "Being made: it can speak in a moment." / "正在创建，稍后即可使用。";
     voice_undeployed: "Refused by the server: it will never speak." / "未通过服务器审核，无法使用。";
+    voice_approximation: "An approximation, made from measurements of the recording." / "根据录音测量结果合成的近似音色。";
+    voice_origin: "Origin" / "来源";
     voice_status: "State" / "状态";
     try_again: "Try again" / "重试";
     use_in_live: "Use in Live" / "在实时中使用";

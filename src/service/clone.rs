@@ -20,6 +20,8 @@ use crate::{
 const FAMILY: VoiceFamily = VoiceFamily::QwenClone;
 /// The documented reason for a clone of lesser quality where nothing said was found in the recording.
 const NO_SPEECH: &str = "no_valid_asr_segments";
+/// Every clone that is made here is of lesser quality than the vendor's, in the field that tells of it.
+const MEASURED: &str = "approximation_from_measurements";
 
 /// Answers a call of Qwen's cloning service.
 ///
@@ -45,8 +47,8 @@ async fn create(caller: &Caller<'_>, voice: CloneVoice) -> Result<ClonedVoice, R
     Ok(ClonedVoice {
         voice: record.voice.clone(),
         target_model: Some(record.target_model.clone()),
-        fallback_mode: (!heard).then_some(true),
-        fallback_reason: (!heard).then(|| NO_SPEECH.to_owned()),
+        fallback_mode: Some(true),
+        fallback_reason: Some(if heard { MEASURED } else { NO_SPEECH }.to_owned()),
     })
 }
 
@@ -58,6 +60,7 @@ fn make(app: &App, order: CloneOrder, file: &[u8]) -> Result<(Arc<Record>, bool)
     let record = app.store.add(NewVoice {
         name: order.name.map(|name| name.to_string()),
         deploying: Duration::ZERO,
+        approximation: true,
         ..NewVoice::bare(FAMILY, order.target_model, order.language, measured.spec)
     })?;
     Ok((record, measured.voiced))

@@ -78,6 +78,7 @@ fn make(app: &App, order: CloneOrder, file: &[u8]) -> Result<Arc<Record>, Refusa
         resource_link: Some(order.url),
         deploying: app.tuning.deploying,
         refused: !measured.voiced,
+        approximation: true,
         ..NewVoice::bare(FAMILY, order.target_model, order.language, measured.spec)
     })?)
 }

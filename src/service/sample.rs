@@ -1,7 +1,7 @@
 //! Recordings for clones: fetched from where the call says, held to the documented terms, and measured.
 //!
-//! The voice that comes of a recording is an approximation: it has the recording's median pitch, and is ordinary in
-//! everything else.
+//! The voice that comes of a recording is an approximation: what can be measured of the speaker is in it, from pitch to
+//! breath, and nothing else of how that person sounds. Answers, records and the window say so.
 
 use std::time::Duration;
 
@@ -10,21 +10,14 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 
 use super::{auth, custom::Caller, errors::Refusal};
 use crate::{
-    audio::{DecodeError, inspect, median_f0},
-    engine::{Gender, VoiceSpec},
+    audio::{DecodeError, inspect, voice},
+    engine::{VoiceSpec, describe},
     model::{Clip, SampleProblem, SampleTerms},
     wire::uploads::OSS_SCHEME,
 };
 
 /// How long a recording may take to come from an address.
 const FETCH_DEADLINE: Duration = Duration::from_secs(30);
-/// Between a man's voice and a woman's: the middle of what textbooks give as their averages, about 120 and 210 Hz.
-const BETWEEN_GENDERS_HZ: f32 = 165.0;
-/// How much of a recording is measured, from its middle: speech of this length tells the median pitch as well as a
-/// minute of it, in a fraction of the time.
-const MEASURED: Duration = Duration::from_secs(4);
-/// The pitch of a voice in whose recording none was found, in hertz.
-const UNHEARD_HZ: f32 = 155.0;
 
 /// Where a recording may come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,38 +142,11 @@ pub struct Measured {
     pub voiced: bool,
 }
 
-/// Measures the median pitch, and builds an ordinary voice around it. Blocks.
+/// Measures the voice in a recording, and builds the nearest one; an ordinary one where none is heard. Blocks.
 pub fn measure(clip: &Clip) -> Measured {
-    let found = median_f0(&middle(clip));
-    let gender = match found {
-        None => Gender::Neutral,
-        Some(hz) if hz < BETWEEN_GENDERS_HZ => Gender::Male,
-        Some(_) => Gender::Female,
-    };
-    let spec = VoiceSpec {
-        gender,
-        age_years: 35.0,
-        f0_hz: found.unwrap_or(UNHEARD_HZ),
-        f0_range: 1.0,
-        formant: 1.0,
-        rate: 1.0,
-        breath: 0.1,
-        rough: 0.0,
-        bright: 0.0,
-        energy: 0.0,
-        seed: rand::random(),
-        whispers: false,
-        accent: None,
-        natural: None,
-    };
-    Measured { spec: spec.clamped(), voiced: found.is_some() }
-}
-
-/// The part of a recording that is measured.
-fn middle(clip: &Clip) -> Clip {
-    let count = clip.rate.samples_in(MEASURED).min(clip.samples.len());
-    let start = (clip.samples.len() - count) / 2;
-    Clip::new(clip.rate, &clip.samples[start..start + count])
+    let (found, seed) = (voice::measure(clip), rand::random());
+    let spec = found.as_ref().map_or_else(|| describe::spec("", seed), |it| describe::from_measures(it, seed));
+    Measured { spec, voiced: found.is_some() }
 }
 
 #[cfg(test)]
@@ -188,6 +154,7 @@ mod tests {
     use super::*;
     use crate::{
         audio::{WavDepth, wav_bytes},
+        engine::Gender,
         model::SampleRate,
     };
 

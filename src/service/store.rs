@@ -59,6 +59,9 @@ pub struct Record {
     /// Whether it will never speak, because no voice was heard in its recording.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub refused: bool,
+    /// Whether its sound is an approximation made from measurements of a recording, as every clone's is here.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub approximation: bool,
     /// Its sound.
     pub spec: VoiceSpec,
 }
@@ -84,6 +87,8 @@ pub struct NewVoice {
     pub deploying: Duration,
     /// Whether it will never speak.
     pub refused: bool,
+    /// Whether it is an approximation made from a recording.
+    pub approximation: bool,
     /// Its sound.
     pub spec: VoiceSpec,
 }
@@ -101,6 +106,7 @@ impl NewVoice {
             resource_link: None,
             deploying: Duration::ZERO,
             refused: false,
+            approximation: false,
             spec,
         }
     }
@@ -120,6 +126,7 @@ impl NewVoice {
             modified_ms: None,
             ready_ms: (wait > 0).then(|| created_ms.saturating_add(wait)),
             refused: self.refused,
+            approximation: self.approximation,
             spec: self.spec,
         }
     }

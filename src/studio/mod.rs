@@ -28,7 +28,7 @@ pub use message::{
     Command, DesignedTake, Event, ExportTarget, LiveEnd, LiveEvent, LiveRequest, LiveState, Notice, Place, RequestId,
     VoiceListing,
 };
-pub use naming::{family_in_id, first_words, name_in_id};
+pub use naming::{family_in_id, first_words, is_clone, name_in_id};
 pub use pack::{
     PackClients, PackEnd, PackEvent, PackFound, PackJob, PackProgress, PackStage, PackTrouble, PackWatch, PackWork,
 };

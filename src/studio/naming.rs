@@ -44,6 +44,18 @@ pub fn family_in_id(id: &VoiceId) -> VoiceFamily {
     }
 }
 
+/// Whether the voice of that id was made from a recording. Ids of designs say so; those of CosyVoice's clones say nothing.
+pub fn is_clone(id: &VoiceId) -> bool {
+    match family_in_id(id) {
+        VoiceFamily::QwenClone => true,
+        VoiceFamily::QwenDesign => false,
+        VoiceFamily::Enrollment => {
+            let model = id.as_str().rsplit_once('-').and_then(|(rest, _hash)| rest.rsplit_once('-'));
+            model.is_some_and(|(model, _name)| !model.ends_with("-vd"))
+        }
+    }
+}
+
 /// Title of the file that a take is exported to; `twins` tells whether another take has the same title.
 pub fn file_title(take: &TakeRecord, twins: bool) -> String {
     let title = take.title.trim_end_matches('…');
@@ -97,6 +109,20 @@ mod tests {
             ("Cherry", None),
         ] {
             assert_eq!(name_in_id(&id.into()), name);
+        }
+    }
+
+    #[test]
+    fn ids_tell_clones_from_designs() {
+        for (id, clone) in [
+            ("qwen-tts-vc-me-voice-20251201102800000-a1b2", true),
+            ("cosyvoice-v3.5-plus-me-0a1b2c", true),
+            ("qwen-audio-3.0-tts-flash-mine-0a1b", true),
+            ("qwen-tts-vd-me-voice-20251201102800000-a1b2", false),
+            ("cosyvoice-v3.5-plus-vd-me-0a1b2c", false),
+            ("Cherry", false),
+        ] {
+            assert_eq!(is_clone(&id.into()), clone, "{id}");
         }
     }
 

@@ -17,7 +17,7 @@ use crate::{
     i18n,
     library::TakeRecord,
     model::VoiceId,
-    studio::{Command, Failure},
+    studio::{Command, Failure, is_clone},
     wire::voices::{VoiceFamily, VoiceStatus},
 };
 
@@ -107,7 +107,8 @@ impl VoicesPanel {
         let prompt = voice_names::prompt(shared, voice).split_whitespace().collect::<Vec<_>>().join(" ");
         // Candidates of one click share their words; the number of the take tells them apart.
         let numbered = shared.preview_of(&voice.voice).map(|take| i18n::take_number(shared.lang, take.number));
-        let prompt = [numbered.unwrap_or_default(), prompt].into_iter().filter(|part| !part.is_empty());
+        let made = approximation(shared, &voice.voice).unwrap_or_default().to_owned();
+        let prompt = [numbered.unwrap_or_default(), made, prompt].into_iter().filter(|part| !part.is_empty());
         let prompt = prompt.collect::<Vec<_>>().join(" · ");
         let detail = status(shared.lang, &voice.status).map_or(prompt, str::to_owned);
         let chosen = self.chosen.as_ref() == Some(&voice.voice);
@@ -211,6 +212,12 @@ fn status(lang: i18n::Lang, status: &VoiceStatus) -> Option<&'static str> {
     }
 }
 
+/// What is to be said of a clone of the built-in service's: it is no copy of the speaker, as the vendor's is.
+fn approximation(shared: &Shared, voice: &VoiceId) -> Option<&'static str> {
+    let offline = shared.place.as_ref().is_some_and(|place| place.offline);
+    (offline && is_clone(voice)).then(|| i18n::voice_approximation(shared.lang))
+}
+
 /// Every word of the search stands somewhere in the voice.
 fn matches(shared: &Shared, voice: &ManagedVoice, search: &str) -> bool {
     let prompt = voice_names::prompt(shared, voice);
@@ -257,6 +264,7 @@ fn facts(ui: &mut Ui, shared: &Shared, voice: &ManagedVoice) {
     let language = language.map_or(&*voice.language, |language| i18n::language_name(lang, language));
     for (label, value) in [
         (i18n::voice_status(lang), status(lang, &voice.status).unwrap_or_default()),
+        (i18n::voice_origin(lang), approximation(shared, &voice.voice).unwrap_or_default()),
         (i18n::voice_prompt(lang), voice_names::prompt(shared, voice)),
         (i18n::preview_text(lang), told(&*voice.preview_text, kept(|take| &take.text))),
         (i18n::language(lang), language),
@@ -267,6 +275,67 @@ fn facts(ui: &mut Ui, shared: &Shared, voice: &ManagedVoice) {
     ] {
         if !value.is_empty() {
             kv(ui, label, value);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+
+    use std::{path::Path, sync::Arc};
+
+    use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+    use super::*;
+    use crate::{
+        catalog::Catalog,
+        i18n::Lang,
+        settings::{Paths, Settings},
+        studio::Place,
+        ui::widgets::testing::harness,
+    };
+
+    const CLONE: &str = "cosyvoice-v3.5-plus-uncle-0a1b2c";
+    const DESIGN: &str = "cosyvoice-v3.5-plus-vd-aunt-0a1b2c";
+
+    fn shared(lang: Lang, offline: bool) -> Shared {
+        let paths = Paths::resolve(Some(Path::new("/nowhere"))).unwrap();
+        let mut shared = Shared::new(lang, Arc::new(Catalog::bundled()), paths, Settings::default());
+        shared.place = Some(Place { offline, host: String::new(), region: None });
+        shared.voices.voices = [CLONE, DESIGN].map(listed).to_vec();
+        shared
+    }
+
+    fn listed(id: &str) -> ManagedVoice {
+        ManagedVoice {
+            family: VoiceFamily::Enrollment,
+            voice: id.into(),
+            target_model: None,
+            status: VoiceStatus::Ok,
+            voice_prompt: String::new(),
+            preview_text: String::new(),
+            language: String::new(),
+            created: String::new(),
+            modified: String::new(),
+        }
+    }
+
+    #[test]
+    fn clones_of_this_computer_say_that_they_are_approximations() {
+        for (lang, words) in [
+            (Lang::En, "An approximation, made from measurements of the recording."),
+            (Lang::Zh, "根据录音测量结果合成的近似音色。"),
+        ] {
+            for offline in [true, false] {
+                let state = (VoicesPanel::default(), shared(lang, offline));
+                let mut window = harness(state, |ui, (panel, shared)| panel.show(ui, shared));
+                let told = |name: &str| window.get_by_label(name).accesskit_node().description().unwrap_or_default();
+                assert_eq!((told("uncle") == words, told("aunt") == words), (offline, false), "{lang:?}");
+                window.get_by_label("uncle").click();
+                window.run();
+                assert_eq!(window.query_all_by_value(words).count(), usize::from(offline), "{lang:?}");
+            }
         }
     }
 }

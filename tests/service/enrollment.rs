@@ -84,7 +84,12 @@ async fn a_clone_is_made_listed_and_removed() {
     let (status, made) = fixture.clones(clone_of(&hum(SampleRate::HZ_24000, 10.0, 120.0))).await;
     assert_eq!((status, &made["usage"]), (200, &json!({"count": 1})), "{made}");
     let voice = made["output"]["voice"].as_str().unwrap();
-    assert_eq!(made["output"], json!({"voice": voice, "target_model": CLONED}), "a clone has no preview");
+    assert_eq!(
+        made["output"],
+        json!({"voice": voice, "target_model": CLONED, "fallback_mode": true,
+            "fallback_reason": "approximation_from_measurements"}),
+        "a clone has no preview, and says what it is"
+    );
     let (time, tail) = voice.strip_prefix("qwen-tts-vc-guanyu-voice-").unwrap().split_once('-').unwrap();
     assert_eq!((time.len(), tail.len()), (17, 4), "{voice}");
 

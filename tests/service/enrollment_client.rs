@@ -42,7 +42,10 @@ async fn a_file_becomes_a_qwen_voice() {
     let client = own(&fixture);
     let sample = Sample::check(hum(SampleRate::HZ_24000, 10.0, 120.0), &SampleTerms::QWEN).unwrap();
     let made = client.clone_voice(&clone_of(sample.data_uri())).await.unwrap();
-    assert_eq!((made.target_model.as_str(), &made.fallback), (CLONED, &None));
+    assert_eq!(
+        (made.target_model.as_str(), made.fallback.as_deref()),
+        (CLONED, Some("approximation_from_measurements"))
+    );
     assert!(made.voice.as_str().contains("-mine-voice-") && !made.request_id.is_empty());
     let family = VoiceFamily::QwenClone;
     let listed = client.managed_voices(family).await.unwrap();

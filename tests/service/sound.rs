@@ -1,22 +1,33 @@
 //! The real engine behind the service: previews and live speech are speech, and follow the description.
 
-use std::{path::Path, sync::Arc};
+use std::{ops::ControlFlow, path::Path, sync::Arc};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use timbre::{
-    audio::{decode, median_f0, pcm16},
+    audio::{
+        WavDepth, decode, median_f0, pcm16,
+        voice::{Measures, measure},
+        wav_bytes,
+    },
     catalog::Catalog,
-    engine::FormantEngine,
-    model::{Clip, SampleRate},
+    engine::{ENGINE_RATE, Engine as _, FormantEngine, Utterance, describe},
+    model::{Clip, Language, SampleRate},
     service::Service,
 };
 
-use crate::support::{DESIGNED, SYSTEM, Session, audio, call, http, kinds, serve};
+use crate::{
+    enrollment::{CLONED, data_uri},
+    support::{DESIGNED, SYSTEM, Session, audio, call, http, kinds, serve},
+};
 
 const LOW_MALE: &str = "An old man with a very deep, low, calm voice";
 const HIGH_CHILD: &str = "A little girl, six years old, with a high, lively, cheerful voice";
+/// More than ten seconds, whoever says it.
+const LONG: &str = "The birch canoe slid on the smooth planks. Glue the sheet to the dark blue background. \
+    It is easy to tell the depth of a well. These days a chicken leg is a rare dish. \
+    Rice is often served in round bowls. The juice of lemons makes fine punch.";
 const ENGLISH: &str = "The rainbow is a division of white light into many beautiful colours.";
 
 /// A service with the formant engine, and its folder.
@@ -165,6 +176,49 @@ async fn a_missing_program_makes_no_voice_and_is_named() {
     assert_eq!(std::fs::read_dir(dir.path().join("voices")).unwrap().count(), 0);
     let events = speak(&service, SYSTEM, json!({}), "Hello there.").await;
     assert!(kinds(&events).contains(&"error") && audio(&events).is_empty());
+}
+
+/// A service's voice from a recording of what the engine says with a description.
+async fn cloned(service: &Service, engine: &FormantEngine, words: &str) -> (Measures, String) {
+    let voice = describe::spec(words, 5);
+    let utterance = Utterance { text: LONG, language: Language::En, speech_rate: 1.0, pitch_rate: 1.0 };
+    let mut samples = Vec::new();
+    let mut sink = |block: &[f32]| {
+        samples.extend_from_slice(block);
+        ControlFlow::Continue(())
+    };
+    engine.speak(&voice, &utterance, &mut sink).unwrap();
+    let clip = Clip::new(ENGINE_RATE, samples);
+    let audio = json!({"data": data_uri(&wav_bytes(&clip, WavDepth::Bits16))});
+    let input = json!({"action": "create", "target_model": CLONED, "audio": audio});
+    let (status, made) = call(&http(), service, json!({"model": "qwen-voice-enrollment", "input": input})).await;
+    assert_eq!(status, 200, "{made}");
+    (measure(&clip).unwrap(), made["output"]["voice"].as_str().unwrap().to_owned())
+}
+
+#[tokio::test]
+async fn a_clone_comes_near_to_its_speaker() {
+    let (service, dir) = formant().await;
+    let engine = FormantEngine::new(dir.path().join("sampled"));
+    let mut heard = Vec::new();
+    for words in ["An old man with a deep hoarse slow voice", "A young woman", "八岁小女孩"] {
+        let (sample, voice) = cloned(&service, &engine, words).await;
+        let settings = json!({"voice": voice, "language_type": "English"});
+        let live = pcm16(&audio(&speak(&service, CLONED, settings, LONG).await), SampleRate::HZ_24000);
+        let live = measure(&live).unwrap();
+        let tract = |it: &Measures| it.formant_spacing_hz.unwrap();
+        assert!((live.f0_hz / sample.f0_hz - 1.0).abs() < 0.08, "{words}: {live:?} of {sample:?}");
+        assert!((tract(&live) / tract(&sample) - 1.0).abs() < 0.08, "{words}: {live:?} of {sample:?}");
+        heard.push(live);
+    }
+    let [man, woman, child] = heard[..] else { panic!() };
+    assert!(man.f0_hz < woman.f0_hz && woman.f0_hz < child.f0_hz && man.pace_hz < woman.pace_hz, "{heard:?}");
+    let files: Vec<_> = std::fs::read_dir(dir.path().join("voices")).unwrap().collect();
+    assert_eq!(files.len(), 3);
+    for file in files {
+        let record: Value = serde_json::from_slice(&std::fs::read(file.unwrap().path()).unwrap()).unwrap();
+        assert_eq!(record["approximation"], true, "{record}");
+    }
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ pub mod search;
 pub mod segmented;
 pub mod slider;
 #[cfg(test)]
-mod testing;
+pub(super) mod testing;
 pub mod toast;
 mod toast_card;
 pub mod waveform;

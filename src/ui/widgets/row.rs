@@ -33,6 +33,9 @@ pub fn row(ui: &mut Ui, id: Id, row: Row<'_>) -> Response {
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_role(accesskit::Role::ListItem);
         node.set_selected(row.selected);
+        if !row.detail.is_empty() {
+            node.set_description(row.detail);
+        }
     });
     let fill = match () {
         () if row.selected => t.accent_soft,
@@ -81,6 +84,7 @@ mod tests {
         window.run();
         assert_eq!(*window.state(), Some(0));
         assert_eq!(window.get_by_label("Narrator").accesskit_node().is_selected(), Some(true));
+        assert_eq!(window.get_by_label("Narrator").accesskit_node().description().as_deref(), Some("deep"));
         window.get_by_label("Narrator").focus();
         window.run();
         press(&mut window, Key::ArrowDown);

@@ -6,7 +6,7 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 use crate::ui::theme::{self, Scheme};
 
 /// A window of 640 x 480 points that draws only `contents`.
-pub(super) fn harness<'a, State: 'a>(
+pub(in crate::ui) fn harness<'a, State: 'a>(
     state: State,
     mut contents: impl FnMut(&mut egui::Ui, &mut State) + 'a,
 ) -> Harness<'a, State> {

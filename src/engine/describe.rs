@@ -1,9 +1,10 @@
 //! From the words of a description to the numbers of a voice.
 //!
-//! Owns the mapping from traits, and from the measures of a recording, to [`VoiceSpec`]; the reading of the words is
+//! Owns the mapping from traits, from the measures of a recording and from instructions to [`VoiceSpec`]; the reading of the words is
 //! `prompt::traits`, the measuring `audio::voice`. Makes no sound.
 
 mod bases;
+mod deliver;
 mod measured;
 mod shades;
 
@@ -13,6 +14,7 @@ use super::{
 };
 use crate::prompt::traits::{self, Character, Traits};
 use bases::Base;
+pub use deliver::delivered;
 pub use measured::from_measures;
 
 /// Age of a voice whose description gives none, in years.

@@ -4,6 +4,7 @@
 mod backend;
 mod chat;
 mod client;
+mod delivery;
 mod design;
 mod drive;
 mod engines;

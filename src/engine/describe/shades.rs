@@ -131,12 +131,12 @@ fn of_character(character: Character) -> Shade {
 
 fn of_purpose(purpose: Purpose) -> Shade {
     match purpose {
-        Purpose::News => Shade { range: 0.9, rate: 1.05, bright: 0.1, energy: 0.2, ..PLAIN },
+        Purpose::News => Shade { range: 0.9, rate: 1.08, bright: 0.1, energy: 0.2, ..PLAIN },
         Purpose::Advertising => Shade { range: 1.2, rate: 1.05, bright: 0.15, energy: 0.3, ..PLAIN },
-        Purpose::Audiobook => Shade { range: 1.05, rate: 0.94, energy: -0.1, ..PLAIN },
-        Purpose::Animation | Purpose::Children => Shade { f0: 1.02, range: 1.3, rate: 1.02, energy: 0.15, ..PLAIN },
-        Purpose::Assistant | Purpose::Service => Shade { range: 0.95, bright: 0.1, ..PLAIN },
-        Purpose::Documentary => Shade { f0: 0.98, range: 0.9, rate: 0.92, ..PLAIN },
+        Purpose::Audiobook => Shade { range: 1.08, rate: 0.94, energy: -0.12, ..PLAIN },
+        Purpose::Animation | Purpose::Children => Shade { f0: 1.02, range: 1.35, rate: 1.03, energy: 0.15, ..PLAIN },
+        Purpose::Assistant | Purpose::Service => Shade { range: 0.95, rate: 0.98, bright: 0.1, energy: 0.05, ..PLAIN },
+        Purpose::Documentary => Shade { f0: 0.98, range: 0.85, rate: 0.9, energy: -0.05, ..PLAIN },
         Purpose::Game => Shade { range: 1.2, energy: 0.2, ..PLAIN },
         Purpose::Education => Shade { rate: 0.95, bright: 0.1, ..PLAIN },
         Purpose::Livestream => Shade { f0: 1.02, range: 1.25, rate: 1.1, energy: 0.3, ..PLAIN },

@@ -54,6 +54,32 @@ fn words_move_the_numbers_that_they_are_about() {
     assert!(of("a woman for guided meditation").rate < of("a woman for livestreams").rate);
 }
 
+/// A woman's voice for each purpose.
+fn for_purposes(words: [&str; 6], of: impl Fn(&str) -> String) -> [VoiceSpec; 6] {
+    words.map(|word| spec(&of(word), 7))
+}
+
+/// The six purposes of the vendor's list, in the order of these arrays: news, advertisement, audiobook, animation,
+/// assistant, documentary.
+#[test]
+fn purposes_shape_pace_range_and_energy_in_both_languages() {
+    let english = ["news", "advertisements", "audiobooks", "animation", "a voice assistant", "documentaries"];
+    let chinese = ["新闻播报", "广告配音", "有声书", "动画", "语音助手", "纪录片"];
+    let english = for_purposes(english, |word| format!("A woman, suitable for {word}."));
+    let chinese = for_purposes(chinese, |word| format!("女性，适合{word}。"));
+    for (all, plain) in [(english, spec("A woman", 7)), (chinese, spec("女性", 7))] {
+        let ordered = |of: fn(&VoiceSpec) -> f32, order: [usize; 6]| {
+            let values = order.map(|at| of(&all[at]));
+            assert!(values.windows(2).all(|pair| pair[0] < pair[1]), "{order:?}: {values:?}");
+            assert!(values.iter().all(|value| (value - of(&plain)).abs() > 0.01), "{values:?} of {}", of(&plain));
+        };
+        let [news, advertisement, audiobook, animation, assistant, documentary] = [0, 1, 2, 3, 4, 5];
+        ordered(|it| it.rate, [documentary, audiobook, assistant, animation, advertisement, news]);
+        ordered(|it| it.f0_range, [documentary, news, assistant, audiobook, advertisement, animation]);
+        ordered(|it| it.energy, [audiobook, documentary, assistant, animation, news, advertisement]);
+    }
+}
+
 #[test]
 fn two_seeds_are_two_takes_and_one_seed_is_one() {
     let text = "A calm woman";

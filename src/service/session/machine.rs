@@ -230,7 +230,7 @@ impl<V: Voices> Machine<V> {
         }
         if let (Some(turn), Some(speaker)) = (self.turns.pop_front(), &self.speaker) {
             let mut actions: Vec<Action> = turn.response.opening().into_iter().map(Action::Send).collect();
-            actions.push(Action::Speak(job(&self.settings, speaker, turn.text)));
+            actions.push(Action::Speak(job(&self.settings, &self.model, speaker, turn.text)));
             self.current = Some(turn.response);
             return actions;
         }
@@ -247,9 +247,9 @@ impl<V: Voices> Machine<V> {
     }
 }
 
-fn job(settings: &Settings, speaker: &Speaker, text: String) -> Job {
+fn job(settings: &Settings, model: &Model, speaker: &Speaker, text: String) -> Job {
     Job {
-        voice: speaker.spec.clone(),
+        voice: settings.delivery(model, &speaker.spec),
         language: settings.language.unwrap_or_else(|| Language::guess(&text, speaker.language)),
         text,
         speech_rate: settings.speech_rate,

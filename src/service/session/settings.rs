@@ -1,7 +1,8 @@
 //! What a session is set to: defaults, and `session.update` held to the documented values.
 
 use crate::{
-    catalog::Model,
+    catalog::{Instructions, Model},
+    engine::{VoiceSpec, describe},
     model::{Language, SampleRate, VoiceId},
     service::{
         validate::{self, Format, SAMPLE_RATES},
@@ -94,6 +95,12 @@ impl Settings {
         }
         overlay(&mut new.config, update);
         Ok(new)
+    }
+
+    /// How `voice` speaks when it follows the instructions, where the model takes any; others pass them over.
+    pub fn delivery(&self, model: &Model, voice: &VoiceSpec) -> VoiceSpec {
+        let takes = model.instructions == Instructions::Free;
+        describe::delivered(voice, self.config.instructions.as_deref().filter(|_| takes).unwrap_or_default())
     }
 
     fn take_numbers(&mut self, update: &SessionConfig) -> Result<(), ErrorInfo> {

@@ -7,7 +7,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::{
-    catalog::{Catalog, Model, Transport},
+    catalog::{Catalog, Instructions, Model, Transport},
+    engine::{VoiceSpec, describe},
     model::{Language, ModelId, SampleRate, VoiceId, counted_characters},
     service::{
         URL_ERROR,
@@ -76,7 +77,7 @@ pub fn qwen(body: Value, voices: &AccountVoices) -> Result<Order, Refusal> {
         rate: rate(parameters.sample_rate, 24_000, model, Door::Qwen)?,
         format: format("response_format", &extension)?,
         kbps: KBPS,
-        voice: speaker.spec,
+        voice: delivered(voices, model, &call.input.voice, call.instructions(), &speaker.spec),
     };
     Ok(Order { characters: counted_characters(text), job, extension, told: None, word_times: false })
 }
@@ -108,7 +109,7 @@ pub fn cosy(body: Value, voices: &AccountVoices) -> Result<Order, Refusal> {
         rate: rate(input.sample_rate, 22_050, model, Door::Cosy)?,
         format: format("format", &extension)?,
         kbps: input.bit_rate.unwrap_or(KBPS),
-        voice: speaker.spec,
+        voice: delivered(voices, model, &input.voice, input.instruction.as_deref(), &speaker.spec),
     };
     let knows = Dialect::of(&id).is_none_or(|dialect| dialect.takes("word_timestamp_enabled"));
     let word_times = input.word_timestamp_enabled == Some(true) && knows;
@@ -157,6 +158,26 @@ fn speakable(text: &str, count: u64, limit: u64) -> Result<(), Refusal> {
 fn speaker(voices: &AccountVoices, model: &Model, voice: &VoiceId) -> Result<Speaker, Refusal> {
     let message = "Invalid voice specified, the requested voice does not exist or is not licensed";
     voices.find(model, voice).map_err(|_| Refusal::parameter(message))
+}
+
+/// How the voice speaks when it follows `instructions`. A model that takes none passes them over, and so does one of
+/// fixed sentences with any other.
+fn delivered(
+    voices: &AccountVoices,
+    model: &Model,
+    voice: &VoiceId,
+    instructions: Option<&str>,
+    spec: &VoiceSpec,
+) -> VoiceSpec {
+    let catalog = &voices.catalog;
+    let follows = |text: &&str| match catalog.instructions(model, voice) {
+        Instructions::Free => true,
+        Instructions::Fixed => {
+            catalog.family(&model.family).is_some_and(|family| family.fixed_instructions.allow(text))
+        }
+        Instructions::None => false,
+    };
+    describe::delivered(spec, instructions.filter(follows).unwrap_or_default())
 }
 
 fn language_type(name: Option<&str>, text: &str, speaker: &Speaker) -> Result<Language, Refusal> {

@@ -3,7 +3,7 @@
 
 use super::{failure::Failure, hot_fix, ssml::Document};
 use crate::{
-    catalog::{Catalog, Model},
+    catalog::{Catalog, Instructions, Model},
     engine::{Gender, describe},
     model::{Language, SampleRate},
     service::{
@@ -82,6 +82,9 @@ impl Settings {
         speaker.spec.seed ^= u64::from(seed(wanted).map(|seed| seed.filter(|_| knows("seed")))?.unwrap_or(0));
         if let Some(text) = wanted.instruction.as_deref().filter(|_| knows("instruction")) {
             instruction(text, dialect, wanted, catalog)?;
+            if follows(text, model, wanted, catalog) {
+                speaker.spec = describe::delivered(&speaker.spec, text);
+            }
         }
         let kbps = wanted.bit_rate.filter(|_| knows("bit_rate")).unwrap_or(KBPS);
         if !BIT_RATES.contains(&kbps) {
@@ -239,6 +242,15 @@ fn instruction(text: &str, dialect: Dialect, wanted: &Parameters, catalog: &Cata
         return Err(Failure::parameter("instruction must be one of the sentences that this voice knows."));
     }
     Ok(())
+}
+
+/// Whether the voice does what `text` says; others pass it over.
+fn follows(text: &str, model: &Model, wanted: &Parameters, catalog: &Catalog) -> bool {
+    match wanted.voice.as_ref().map(|voice| catalog.instructions(model, voice)) {
+        Some(Instructions::Free) => true,
+        Some(Instructions::Fixed) => is_fixed(text),
+        Some(Instructions::None) | None => false,
+    }
 }
 
 /// `你说话的情感是happy。`, with or without what the voice is about before it.

@@ -90,6 +90,11 @@ impl QwenSpeech {
     pub fn language_type(&self) -> Option<&str> {
         self.input.language_type.as_deref().or(self.parameters.language_type.as_deref())
     }
+
+    /// How to speak, wherever the caller said it; the documented place wins.
+    pub fn instructions(&self) -> Option<&str> {
+        self.input.instructions.as_deref().or(self.parameters.instructions.as_deref())
+    }
 }
 
 impl QwenParameters {

@@ -171,6 +171,26 @@ fn descriptions_are_heard_in_the_sound() {
 }
 
 #[test]
+fn purposes_are_heard_in_both_languages() {
+    let (engine, _place) = engine();
+    for (words, (language, text)) in [
+        (
+            ["A woman for documentaries", "A woman for audiobooks", "A woman for advertisements", "A woman for news"],
+            TEXTS[1],
+        ),
+        (["女性，纪录片解说", "女性，有声书朗读", "女性，广告配音", "女性，新闻播报"], TEXTS[0]),
+    ] {
+        let said = words.map(|words| {
+            let samples = spoken(&engine, &describe::spec(words, 3), &utterance(text, language)).unwrap();
+            Clip::new(ENGINE_RATE, samples)
+        });
+        assert!(said.windows(2).all(|pair| pair[0].samples.len() > pair[1].samples.len()), "{language}");
+        let [documentary, _, advertisement, _] = said.map(|clip| audio::voice::measure(&clip).unwrap().spread_st);
+        assert!(advertisement > documentary * 1.1, "{language}: {advertisement} {documentary}");
+    }
+}
+
+#[test]
 fn texts_that_are_not_speech_are_told_or_passed_over() {
     let (engine, _place) = engine();
     let voice = describe::spec("a man", 1);

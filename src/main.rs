@@ -2,7 +2,7 @@
 
 fn main() -> std::process::ExitCode {
     match timbre::run(std::env::args_os().skip(1)) {
-        Ok(()) => std::process::ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("timbre: {error}");
             std::process::ExitCode::FAILURE

@@ -4,6 +4,7 @@ use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
 
 use lexopt::{Arg, Parser, ValueExt as _};
 
+use super::PackAction;
 use crate::i18n::Lang;
 
 /// What `--help` prints.
@@ -12,6 +13,7 @@ Timbre: design voices in words
 
 Usage: timbre [--endpoint URL] [--data-dir DIR] [--lang en|zh]
        timbre serve [--addr 127.0.0.1:0] [--data-dir DIR] [--fault-token TOKEN]
+       timbre pack [status|get|install FILES...|check|remove] [--data-dir DIR]
 
   --endpoint URL   send all calls there, with the key in DASHSCOPE_API_KEY
   --data-dir DIR   keep everything that is written under this folder
@@ -22,6 +24,13 @@ Usage: timbre [--endpoint URL] [--data-dir DIR] [--lang en|zh]
   --version        print the version
 
 `timbre serve` runs the embedded service alone and prints its address and key.
+
+`timbre pack` manages the natural voices: `status` tells how they are, `get`
+fetches them (going on where it was stopped) and installs them, `install` takes
+the files of the voice pack, `check` takes all hashes, `remove` deletes them. It
+ends with 0 where the voices are there and whole (or removed by `remove`), with
+1 where something failed, 3 where there are none, 4 where they were removed, and
+5 where they cannot be used.
 ";
 
 /// What the command line asks for.
@@ -50,6 +59,8 @@ pub enum Mode {
         /// What whoever orders faults has to know; no faults can be ordered without.
         fault_token: Option<String>,
     },
+    /// The voice pack.
+    Pack(PackAction),
     /// Print [`HELP`].
     Help,
     /// Print the version.
@@ -68,7 +79,7 @@ impl Args {
     /// [`BadArgs`] with what is wrong.
     pub fn parse(args: impl IntoIterator<Item = impl Into<OsString>>) -> Result<Self, BadArgs> {
         let mut parser = Parser::from_args(args);
-        let mut serve = false;
+        let (mut serve, mut pack) = (false, None);
         let (mut endpoint, mut lang, mut data_dir, mut fault_token) = (None, None, None, None);
         let mut addr = SocketAddr::from(([127, 0, 0, 1], 0));
         while let Some(arg) = parser.next()? {
@@ -78,13 +89,21 @@ impl Args {
                 Arg::Long("data-dir") => data_dir = Some(parser.value()?.parse_with(folder)?),
                 Arg::Long("addr") if serve => addr = parser.value()?.parse()?,
                 Arg::Long("fault-token") if serve => fault_token = Some(parser.value()?.string()?),
-                Arg::Long("endpoint") if !serve => endpoint = Some(parser.value()?.string()?),
-                Arg::Long("lang") if !serve => lang = Some(parser.value()?.parse_with(language)?),
+                Arg::Long("endpoint") if !serve && pack.is_none() => endpoint = Some(parser.value()?.string()?),
+                Arg::Long("lang") if !serve && pack.is_none() => lang = Some(parser.value()?.parse_with(language)?),
+                Arg::Value(word) if pack.is_some() => {
+                    pack = Some(pack_word(pack.take(), word).map_err(lexopt::Error::from)?);
+                }
                 Arg::Value(word) if word == "serve" && !serve => serve = true,
+                Arg::Value(word) if word == "pack" && !serve => pack = Some(None),
                 other => return Err(other.unexpected().into()),
             }
         }
-        let mode = if serve { Mode::Serve { addr, fault_token } } else { Mode::Window { endpoint, lang } };
+        let mode = match pack {
+            Some(action) => Mode::Pack(whole(action.unwrap_or_default()).map_err(lexopt::Error::from)?),
+            None if serve => Mode::Serve { addr, fault_token },
+            None => Mode::Window { endpoint, lang },
+        };
         Ok(Self { mode, data_dir })
     }
 }
@@ -92,6 +111,29 @@ impl Args {
 /// An empty name would mean the folder that the program happens to be started in.
 fn folder(name: &str) -> Result<PathBuf, &'static str> {
     if name.trim().is_empty() { Err("--data-dir needs the name of a folder") } else { Ok(name.into()) }
+}
+
+/// The next word after `pack`: what to do, or a file to install.
+fn pack_word(before: Option<Option<PackAction>>, word: OsString) -> Result<Option<PackAction>, String> {
+    match (before.flatten(), word.to_str()) {
+        (None, Some("status")) => Ok(Some(PackAction::Status)),
+        (None, Some("get")) => Ok(Some(PackAction::Get)),
+        (None, Some("install")) => Ok(Some(PackAction::Install(Vec::new()))),
+        (None, Some("check")) => Ok(Some(PackAction::Check)),
+        (None, Some("remove")) => Ok(Some(PackAction::Remove)),
+        (Some(PackAction::Install(mut files)), _) => {
+            files.push(word.into());
+            Ok(Some(PackAction::Install(files)))
+        }
+        _ => Err(format!("{word:?} is not understood after pack")),
+    }
+}
+
+fn whole(action: PackAction) -> Result<PackAction, String> {
+    if action == PackAction::Install(Vec::new()) {
+        return Err("pack install needs the files of the voice pack".to_owned());
+    }
+    Ok(action)
 }
 
 fn language(word: &str) -> Result<Lang, String> {
@@ -119,7 +161,17 @@ mod tests {
         assert_eq!(mode("serve --addr 127.0.0.1:9"), Some(Mode::Serve { addr, fault_token: None }));
         let serve = Mode::Serve { addr, fault_token: Some("t".to_owned()) };
         assert_eq!(mode("serve --fault-token t --addr 127.0.0.1:9"), Some(serve));
+        assert_eq!(mode("pack"), Some(Mode::Pack(PackAction::Status)));
+        assert_eq!(mode("pack get --data-dir /x"), Some(Mode::Pack(PackAction::Get)));
+        let files = PackAction::Install(vec!["a.whl".into(), "get".into()]);
+        assert_eq!(mode("pack install a.whl get"), Some(Mode::Pack(files)));
         for bad in [
+            "pack install",
+            "pack dance",
+            "pack get check",
+            "pack serve",
+            "serve pack",
+            "pack get --lang en",
             "--lang fr",
             "--fault-token t",
             "serve --lang en",

@@ -2,10 +2,12 @@
 
 mod args;
 mod events;
+mod pack;
 mod shortcuts;
 mod start;
 mod window;
 
 pub use args::{Args, BadArgs, Mode};
+pub use pack::PackAction;
 pub use start::{StartError, run};
 pub use window::{Studio, TimbreApp};

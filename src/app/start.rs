@@ -1,11 +1,12 @@
 //! Starting the program: the window, or the embedded service alone.
 
-use std::{io::Write as _, net::SocketAddr, sync::Arc};
+use std::{io::Write as _, net::SocketAddr, process::ExitCode, sync::Arc};
 
 use eframe::egui;
 
 use super::{
     args::{Args, BadArgs, HELP, Mode},
+    pack,
     window::TimbreApp,
 };
 use crate::{
@@ -37,22 +38,24 @@ pub enum StartError {
     Io(#[from] std::io::Error),
 }
 
-/// Runs the program with these arguments (without its name) until it ends.
+/// Runs the program with these arguments (without its name) until it ends, and gives its exit code.
 ///
 /// # Errors
 /// See [`StartError`].
-pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<(), StartError> {
+pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<ExitCode, StartError> {
     let args = Args::parse(args)?;
-    let (endpoint, lang) = match args.mode {
-        Mode::Help => return print(HELP),
-        Mode::Version => return print(concat!("timbre ", env!("CARGO_PKG_VERSION"), "\n")),
-        Mode::Serve { addr, fault_token } => {
-            return serve(addr, fault_token, &Paths::resolve(args.data_dir.as_deref())?);
+    let paths = || Paths::resolve(args.data_dir.as_deref());
+    match args.mode {
+        Mode::Help => print(HELP)?,
+        Mode::Version => print(concat!("timbre ", env!("CARGO_PKG_VERSION"), "\n"))?,
+        Mode::Serve { addr, fault_token } => serve(addr, fault_token, &paths()?)?,
+        Mode::Pack(action) => return pack::run(action, &paths()?),
+        Mode::Window { endpoint, lang } => {
+            start_log();
+            window(paths()?, endpoint, lang)?;
         }
-        Mode::Window { endpoint, lang } => (endpoint, lang),
-    };
-    start_log();
-    window(Paths::resolve(args.data_dir.as_deref())?, endpoint, lang)
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn print(text: &str) -> Result<(), StartError> {

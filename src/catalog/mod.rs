@@ -57,7 +57,7 @@ pub struct Catalog {
     pub models: Vec<Model>,
     /// Voices that the vendor ships.
     pub voices: Vec<SystemVoice>,
-    /// What the natural engine speaks with, the preferred pack first.
+    /// What the natural engine speaks with; the last one counts, so that a user's own goes before ours.
     pub voice_packs: Vec<VoicePack>,
 }
 
@@ -96,7 +96,7 @@ impl Catalog {
 
     /// The voice pack to install.
     pub fn voice_pack(&self) -> Option<&VoicePack> {
-        self.voice_packs.first()
+        self.voice_packs.last()
     }
 
     /// The region of that id.

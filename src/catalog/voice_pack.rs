@@ -181,6 +181,9 @@ mod tests {
         let of = |key: &str| pack.addresses(&pack.files[key]).collect::<Vec<_>>();
         assert_eq!(of("voices"), ["http://a.example/v.tgz", "http://mirror.example/pack/kokoro-js-1.2.1.tgz"]);
         assert_eq!(of("model-2").len(), 1);
+        let mut own = Catalog::bundled();
+        own.overlay(r#"{"voice_packs": [{"id": "mine"}]}"#).unwrap();
+        assert_eq!(own.voice_pack().map(|pack| pack.id.as_str()), Some("mine"));
         assert_eq!(pack.files["voices"].sha256, Catalog::bundled().voice_pack().unwrap().files["voices"].sha256);
     }
 }

@@ -3,8 +3,8 @@
 use super::{Lang, macros::texts};
 use crate::{
     catalog::PackageClient,
-    engine::pack::{Fault, PackError},
-    studio::{PackProgress, PackStage, PackTrouble},
+    engine::pack::{Fault, PackError, State},
+    studio::{PackFound, PackProgress, PackStage, PackTrouble},
 };
 
 texts! {
@@ -21,6 +21,7 @@ texts! {
     pack_broken(what): "Cannot be used: {what}" / "无法使用：{what}";
     pack_newer(version): "Version {version} can be fetched; it replaces the installed one." / "可获取版本 {version}，将替换已安装的版本。";
     pack_paused(done, of): "The download waits: {done} of {of} MB are here." / "下载已暂停：已有 {done} / {of} MB。";
+    pack_waits(mb): "{mb} MB of the download are here." / "已下载 {mb} MB。";
     pack_whole: "All files are as they should be." / "所有文件均完好。";
     get_pack(mb): "Get natural voices · {mb} MB" / "获取自然语音 · {mb} MB";
     get_pack_again(mb): "Get them anew · {mb} MB" / "重新获取 · {mb} MB";
@@ -93,6 +94,17 @@ pub fn pack_fault(lang: Lang, fault: &Fault) -> String {
         Fault::Missing(name) => fault_missing(lang, name),
         Fault::Size(name) => fault_size(lang, name),
         Fault::Changed(name) => fault_changed(lang, name),
+    }
+}
+
+/// How the pack is; `None`: nobody has looked yet.
+pub fn pack_state(lang: Lang, found: Option<&PackFound>) -> String {
+    let Some(found) = found else { return pack_looking(lang).to_owned() };
+    match &found.state {
+        State::Absent if found.removed => pack_removed(lang).to_owned(),
+        State::Absent => pack_absent(lang).to_owned(),
+        State::Ready { bytes, version } => pack_ready(lang, version, megabytes(*bytes)),
+        State::Broken { what } => pack_broken(lang, pack_fault(lang, what)),
     }
 }
 

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     catalog::VoicePack,
     engine::pack::State,
-    i18n::{self, Lang, megabytes},
+    i18n::{self, megabytes},
     studio::{Command, Failure, PackEnd, PackEvent, PackFound, PackJob, PackProgress, PackStage},
 };
 
@@ -88,7 +88,7 @@ pub fn show(ui: &mut Ui, shared: &mut Shared) {
     kv(ui, i18n::engine_now(lang), engine);
     let catalog = std::sync::Arc::clone(&shared.catalog);
     let Some(pack) = catalog.voice_pack() else { return };
-    kv(ui, i18n::pack(lang), &state_text(lang, shared.pack.found.as_ref()));
+    kv(ui, i18n::pack(lang), &i18n::pack_state(lang, shared.pack.found.as_ref()));
     if let Some(failure) = &shared.pack.failure {
         failure_box::show(ui, lang, failure);
     }
@@ -98,18 +98,6 @@ pub fn show(ui: &mut Ui, shared: &mut Shared) {
         (None, None) => {}
     }
     ask_to_remove(ui, shared);
-}
-
-fn state_text(lang: Lang, found: Option<&PackFound>) -> String {
-    match found {
-        None => i18n::pack_looking(lang).to_owned(),
-        Some(found) => match &found.state {
-            State::Absent if found.removed => i18n::pack_removed(lang).to_owned(),
-            State::Absent => i18n::pack_absent(lang).to_owned(),
-            State::Ready { bytes, version } => i18n::pack_ready(lang, version, megabytes(*bytes)),
-            State::Broken { what } => i18n::pack_broken(lang, i18n::pack_fault(lang, what)),
-        },
-    }
 }
 
 fn running(ui: &mut Ui, shared: &mut Shared, job: PackJob) {

@@ -23,6 +23,23 @@ use crate::{engines::Sine, liar::SECRET, support::PATIENCE};
 pub const PROMPT: &str = "A calm middle-aged male announcer";
 pub const PREVIEW: &str = "Hello everyone.";
 
+/// The work itself, on these files and with this table.
+pub fn backend(paths: &Paths, catalog: Catalog, server: Option<String>, wake: Box<dyn Fn() + Send + Sync>) -> Backend {
+    let backend = Backend::start(BackendConfig {
+        paths: paths.clone(),
+        catalog: Arc::new(catalog),
+        engine: Arc::new(Sine::default()),
+        account: Account::Offline,
+        languages: Vec::new(),
+        proxy: timbre::dashscope::ProxyChoice::None,
+        endpoint: server,
+        key: ApiKey::new(SECRET),
+        output: Box::new(SilentCard),
+        wake,
+    });
+    backend.unwrap()
+}
+
 /// Where a user's files live.
 pub struct Home {
     _dir: TempDir,
@@ -38,22 +55,12 @@ impl Home {
     /// Starts the program on these files, offline or with `server`, and waits until it is ready.
     pub async fn start(&self, server: Option<String>) -> Studio {
         let (wake, woken) = wakes::unbounded_channel();
-        let backend = Backend::start(BackendConfig {
-            paths: self.paths.clone(),
-            catalog: Arc::new(Catalog::bundled()),
-            engine: Arc::new(Sine::default()),
-            account: Account::Offline,
-            languages: Vec::new(),
-            proxy: timbre::dashscope::ProxyChoice::None,
-            endpoint: server,
-            key: ApiKey::new(SECRET),
-            output: Box::new(SilentCard),
-            wake: Box::new(move || {
-                // A window that is gone need not be woken.
-                let _ = wake.send(());
-            }),
+        let wake = Box::new(move || {
+            // A window that is gone need not be woken.
+            let _ = wake.send(());
         });
-        let mut studio = Studio { backend: backend.unwrap(), woken, pending: Vec::new() };
+        let backend = backend(&self.paths, Catalog::bundled(), server, wake);
+        let mut studio = Studio { backend, woken, pending: Vec::new() };
         studio.pending = studio
             .until(|event| match event {
                 Event::VaultOpened { pending, warnings, .. } => {

@@ -23,6 +23,8 @@ mod lasting;
 mod liar;
 mod lifecycle;
 mod modes;
+mod pack;
+mod pack_server;
 mod proxies;
 mod realtime;
 mod refusals;

@@ -7,6 +7,7 @@ mod layout;
 mod live;
 mod made;
 mod names;
+mod pack;
 mod rail;
 mod sending;
 mod settings;

@@ -6,8 +6,9 @@ use eframe::egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::NodeT as _;
 use timbre::{
     dashscope::ErrorKind,
+    engine::pack::{Fault, State},
     i18n::Lang,
-    studio::{Event, LiveEnd, sound_id},
+    studio::{Event, LiveEnd, PackEvent, PackFound, sound_id},
     ui::Panel,
 };
 
@@ -29,6 +30,8 @@ pub fn full(lang: Lang, size: [f32; 2]) -> Window {
     "Guten Tag.".clone_into(&mut draft.preview_text);
     "two words".clone_into(&mut draft.voice_name);
     window.ended(Some(made(recording(7))), LiveEnd::Failed(refused(ErrorKind::Interrupted)));
+    let state = State::Broken { what: Fault::NoList };
+    window.apply(Event::VoicePack(PackEvent::Found(PackFound { state, waiting: 1, removed: false })));
     window.sent();
     window
 }

@@ -79,7 +79,7 @@ impl Args {
     /// [`BadArgs`] with what is wrong.
     pub fn parse(args: impl IntoIterator<Item = impl Into<OsString>>) -> Result<Self, BadArgs> {
         let mut parser = Parser::from_args(args);
-        let (mut serve, mut pack) = (false, None);
+        let (mut serve, mut pack) = (false, None::<Vec<OsString>>);
         let (mut endpoint, mut lang, mut data_dir, mut fault_token) = (None, None, None, None);
         let mut addr = SocketAddr::from(([127, 0, 0, 1], 0));
         while let Some(arg) = parser.next()? {
@@ -91,16 +91,14 @@ impl Args {
                 Arg::Long("fault-token") if serve => fault_token = Some(parser.value()?.string()?),
                 Arg::Long("endpoint") if !serve && pack.is_none() => endpoint = Some(parser.value()?.string()?),
                 Arg::Long("lang") if !serve && pack.is_none() => lang = Some(parser.value()?.parse_with(language)?),
-                Arg::Value(word) if pack.is_some() => {
-                    pack = Some(pack_word(pack.take(), word).map_err(lexopt::Error::from)?);
-                }
-                Arg::Value(word) if word == "serve" && !serve => serve = true,
-                Arg::Value(word) if word == "pack" && !serve => pack = Some(None),
+                Arg::Value(word) if word == "serve" && !serve && pack.is_none() => serve = true,
+                Arg::Value(word) if word == "pack" && !serve && pack.is_none() => pack = Some(Vec::new()),
+                Arg::Value(word) if let Some(words) = &mut pack => words.push(word),
                 other => return Err(other.unexpected().into()),
             }
         }
         let mode = match pack {
-            Some(action) => Mode::Pack(whole(action.unwrap_or_default()).map_err(lexopt::Error::from)?),
+            Some(words) => Mode::Pack(action(words).map_err(lexopt::Error::from)?),
             None if serve => Mode::Serve { addr, fault_token },
             None => Mode::Window { endpoint, lang },
         };
@@ -113,27 +111,20 @@ fn folder(name: &str) -> Result<PathBuf, &'static str> {
     if name.trim().is_empty() { Err("--data-dir needs the name of a folder") } else { Ok(name.into()) }
 }
 
-/// The next word after `pack`: what to do, or a file to install.
-fn pack_word(before: Option<Option<PackAction>>, word: OsString) -> Result<Option<PackAction>, String> {
-    match (before.flatten(), word.to_str()) {
-        (None, Some("status")) => Ok(Some(PackAction::Status)),
-        (None, Some("get")) => Ok(Some(PackAction::Get)),
-        (None, Some("install")) => Ok(Some(PackAction::Install(Vec::new()))),
-        (None, Some("check")) => Ok(Some(PackAction::Check)),
-        (None, Some("remove")) => Ok(Some(PackAction::Remove)),
-        (Some(PackAction::Install(mut files)), _) => {
-            files.push(word.into());
-            Ok(Some(PackAction::Install(files)))
-        }
-        _ => Err(format!("{word:?} is not understood after pack")),
+/// What the words after `pack` say.
+fn action(words: Vec<OsString>) -> Result<PackAction, String> {
+    let mut words = words.into_iter();
+    let Some(first) = words.next() else { return Ok(PackAction::Status) };
+    let rest: Vec<PathBuf> = words.map(PathBuf::from).collect();
+    match (first.to_str(), rest.is_empty()) {
+        (Some("status"), true) => Ok(PackAction::Status),
+        (Some("get"), true) => Ok(PackAction::Get),
+        (Some("check"), true) => Ok(PackAction::Check),
+        (Some("remove"), true) => Ok(PackAction::Remove),
+        (Some("install"), false) => Ok(PackAction::Install(rest)),
+        (Some("install"), true) => Err("pack install needs the files of the voice pack".to_owned()),
+        _ => Err(format!("these words are not understood after pack: {}", first.display())),
     }
-}
-
-fn whole(action: PackAction) -> Result<PackAction, String> {
-    if action == PackAction::Install(Vec::new()) {
-        return Err("pack install needs the files of the voice pack".to_owned());
-    }
-    Ok(action)
 }
 
 fn language(word: &str) -> Result<Lang, String> {

@@ -21,10 +21,9 @@ use crate::{
 };
 
 /// What to do with the pack.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PackAction {
     /// Tell how it is.
-    #[default]
     Status,
     /// Fetch and install it.
     Get,

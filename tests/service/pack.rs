@@ -28,7 +28,7 @@ use crate::pack_server::{Manner, Server};
 /// Large enough that a file comes in many pieces.
 const SIZE: usize = 2_000_000;
 /// For a slow and busy computer.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 struct Stage {
     root: tempfile::TempDir,

@@ -54,7 +54,7 @@ fn buttons(window: &Window, expected: &[Pair]) {
     }
 }
 
-fn bar<'a>(window: &'a Window) -> Option<Node<'a>> {
+fn bar(window: &Window) -> Option<Node<'_>> {
     let is = |node: &Node<'_>| node.accesskit_node().role() == Role::ProgressIndicator;
     window.harness.root().children_recursive().find(is)
 }

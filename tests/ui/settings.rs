@@ -219,7 +219,8 @@ fn a_server_of_the_command_line_is_named() {
 #[test]
 fn export_format_and_folder_are_chosen() {
     for lang in BOTH {
-        let mut window = open(lang);
+        // Tall, so that nothing has to be scrolled to.
+        let mut window = Window::sized(lang, [1_280.0, 1_400.0]).on(Panel::Settings);
         window.choose(("Format", "格式"), ("WAV, 24 bit", "WAV，24 位"));
         assert_eq!(window.shared().settings.export_format, ExportChoice::Wav24);
         let default = ("Use the default", "使用默认");

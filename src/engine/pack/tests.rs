@@ -156,6 +156,10 @@ fn wrong_files_are_told_by_what_they_are() {
     assert_eq!(desk.beside(), ["voice-pack.lock"]);
 }
 
+fn member<'a>(pack: &'a mut VoicePack, key: &str) -> &'a mut crate::catalog::Member {
+    &mut pack.files.get_mut(key).unwrap().members[0]
+}
+
 /// The table tells other bytes than the archive has: every way is refused, and nothing is left.
 #[test]
 fn archives_that_do_not_hold_what_the_table_says_are_refused() {
@@ -167,9 +171,6 @@ fn archives_that_do_not_hold_what_the_table_says_are_refused() {
         assert_eq!(desk.beside(), ["voice-pack.lock"], "{error}");
         error
     };
-    fn member<'a>(pack: &'a mut VoicePack, key: &str) -> &'a mut crate::catalog::Member {
-        &mut pack.files.get_mut(key).unwrap().members[0]
-    }
     let archive = |error| matches!(error, PackError::Archive { .. });
     assert!(archive(refused(&|pack| member(pack, "model-1").bytes += 1)), "too short");
     assert!(archive(refused(&|pack| member(pack, "model-1").bytes -= 1)), "too long");
@@ -362,11 +363,12 @@ fn one_program_at_a_time_changes_it() {
 #[cfg(unix)]
 #[test]
 fn a_full_disk_is_told_with_what_is_needed_and_nothing_is_left() {
-    let desk = Desk::new();
+    let stage = Desk::new();
+    let Fake { pack, files, .. } = &stage.fake;
     let Some(disk) = crate::library::faults::TinyDisk::new(256) else { return };
     let folder = disk.path().join("voice-pack");
-    let error = install_into(&folder, &desk.fake.pack, &desk.fake.files).unwrap_err();
-    assert_eq!(error, PackError::DiskFull { needed: desk.fake.pack.installed_bytes() });
+    let error = install_into(&folder, pack, files).unwrap_err();
+    assert_eq!(error, PackError::DiskFull { needed: pack.installed_bytes() });
     assert_eq!((state(&folder), names(disk.path())), (State::Absent, vec!["voice-pack.lock".to_owned()]));
 }
 

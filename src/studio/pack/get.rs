@@ -52,7 +52,7 @@ async fn fetch_all(work: &PackWork, watch: &PackWatch) -> Result<(), Failure> {
     let downloader = Downloader::new(work.proxy.clone())?;
     for file in wanted {
         let get = Get { work, file, downloader: &downloader, watch, before: done };
-        get.from_somewhere(known.get(file.name.as_str())).await?;
+        get.anywhere(known.get(file.name.as_str())).await?;
         done += file.bytes;
     }
     Ok(())
@@ -118,10 +118,10 @@ struct Get<'a> {
 
 impl Get<'_> {
     /// From the first address that has it. `known` is what a client said already.
-    async fn from_somewhere(&self, known: Option<&String>) -> Result<(), Failure> {
+    async fn anywhere(&self, known: Option<&String>) -> Result<(), Failure> {
         let mut failure = None;
         for address in self.work.pack.addresses(self.file).chain(known.cloned()) {
-            match self.from(&address).await {
+            match self.at(&address).await {
                 Err(failed) if is_final(&failed) => return Err(failed),
                 Err(failed) => failure = Some(failed),
                 Ok(()) => return Ok(()),
@@ -130,13 +130,13 @@ impl Get<'_> {
         if known.is_none()
             && let Ok(address) = self.work.clients.resolve(&self.file.package, &self.work.proxy).await
         {
-            return self.from(&address).await;
+            return self.at(&address).await;
         }
         Err(failure.unwrap_or_else(|| unresolved(self.file, String::new())))
     }
 
     /// From one address. What was begun before and ends in wrong bytes is fetched again from the begin.
-    async fn from(&self, address: &str) -> Result<(), Failure> {
+    async fn at(&self, address: &str) -> Result<(), Failure> {
         let goal = self.work.places().downloads.join(&self.file.name);
         let resumed = waiting_part(&goal) > 0;
         for _ in 0..=usize::from(resumed) {

@@ -41,6 +41,9 @@ pub enum Unresolved {
 
 impl PackClients {
     /// The address of a package's file.
+    ///
+    /// # Errors
+    /// The client is missing or does not say.
     pub async fn resolve(&self, package: &Package, proxy: &ProxyChoice) -> Result<String, Unresolved> {
         let wanted = |separator: &str| format!("{}{separator}{}", package.name, package.version);
         let address = match package.client {

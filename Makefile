@@ -4,7 +4,10 @@ CARGO ?= cargo
 
 .PHONY: run test build bench bench-wire fuzz setup-run setup-test
 
+# Fetches the natural voices once; whoever removed them is not given them again.
 run: setup-run
+	$(CARGO) build --release --locked
+	@scripts/fetch-voicepack --install
 	$(CARGO) run --release --locked
 
 test: setup-test

@@ -53,7 +53,7 @@ texts! {
     fault_changed(name): "{name} was changed" / "{name} 已被更改";
 
     trouble_no_pack: "The catalog names no voice pack. Check your catalog.json." / "目录中没有语音包。请检查您的 catalog.json。";
-    trouble_no_client(programs, files): "To find the files, Timbre asks {programs}, which this computer lacks. Install it (package {programs}) and try again, or fetch these files elsewhere and use “Install from files…”: {files}" / "Timbre 需要通过 {programs} 查询文件位置，但本机未安装。请安装（软件包 {programs}）后重试，或在别处下载以下文件并使用“从文件安装…”：{files}";
+    trouble_no_client(programs, packages, files): "Nobody here knows where the files are, because {programs} is not installed. Install {packages} and try again, or fetch these files elsewhere and use “Install from files…”: {files}" / "本机未安装 {programs}，无法得知文件位置。请安装 {packages} 后重试，或在别处下载以下文件并使用“从文件安装…”：{files}";
     trouble_unresolved(client, file): "{client} could not say where {file} is. Check the network and the proxy and try again, or use “Install from files…”." / "{client} 未能给出 {file} 的位置。请检查网络和代理后重试，或使用“从文件安装…”。";
     trouble_refused(file, status): "The server does not give out {file} (status {status}). Try again later, or use “Install from files…”." / "服务器未提供 {file}（状态 {status}）。请稍后重试，或使用“从文件安装…”。";
     trouble_broken(file): "The connection broke while {file} was coming. What came is kept: press Resume." / "下载 {file} 时连接中断。已下载的内容已保留，请点击“继续下载”。";
@@ -126,8 +126,9 @@ pub fn pack_trouble(lang: Lang, trouble: &PackTrouble) -> String {
     match trouble {
         PackTrouble::NoPack => trouble_no_pack(lang).to_owned(),
         PackTrouble::NoClient { clients, files } => {
-            let programs: Vec<_> = clients.iter().map(|client| package_of(*client).to_owned()).collect();
-            trouble_no_client(lang, list(lang, &programs), list(lang, files))
+            let programs: Vec<_> = clients.iter().map(|client| client.name().to_owned()).collect();
+            let packages: Vec<_> = clients.iter().map(|client| package_of(*client).to_owned()).collect();
+            trouble_no_client(lang, list(lang, &programs), list(lang, &packages), list(lang, files))
         }
         PackTrouble::Unresolved { client, file } => trouble_unresolved(lang, client.name(), file),
         PackTrouble::Refused { file, status } => trouble_refused(lang, file, status),

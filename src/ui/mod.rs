@@ -7,7 +7,7 @@
 //! | the account's voices | [`voices`] |
 //! | speaking live and its recordings | [`live`] |
 //! | settings | [`settings`] |
-//! | the voice pack and the licences, within settings | [`natural_voices`] |
+//! | the voice pack and the licences, within settings | [`natural_voices`], [`licences`] |
 //! | the line at the bottom | [`status_bar`] |
 //! | a take's card | [`take_card`] |
 //! | a failure in place | [`failure_box`] |
@@ -21,6 +21,7 @@
 pub mod design;
 pub mod discarded;
 pub mod failure_box;
+pub mod licences;
 pub mod live;
 pub mod natural_voices;
 pub mod retirement;

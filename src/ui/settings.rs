@@ -5,7 +5,7 @@ use eframe::egui::{self, Id, ScrollArea, Ui};
 use super::{
     Shared,
     design::format_choice,
-    failure_box, natural_voices, theme,
+    failure_box, licences, natural_voices, theme,
     widgets::{
         Severity,
         button::{self, Button, Kind},
@@ -280,6 +280,6 @@ fn about(ui: &mut Ui, shared: &mut Shared) {
     section(ui, i18n::settings_about(lang), |ui| {
         ui.label(i18n::about_text(lang, env!("CARGO_PKG_VERSION")));
         note(ui, i18n::about_engine(lang));
-        natural_voices::licences(ui, shared);
+        licences::show(ui, shared);
     });
 }

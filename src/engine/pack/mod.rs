@@ -9,8 +9,10 @@
 //! | `sort` | which given file is which of the table's |
 //! | `unpack` | what is taken out of archives |
 //! | `install` | from the files to the folder |
+//! | `builder` | what is written, and that it stays written |
 //! | `manifest` | `pack.json`, and what is on the disk measured against it |
 
+mod builder;
 mod digest;
 mod error;
 mod install;

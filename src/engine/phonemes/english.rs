@@ -3,7 +3,11 @@
 use super::Accent;
 
 /// Sequences that the model has one symbol for, longest first; both accents.
-const SHARED: [(&str, &str); 21] = [
+const SHARED: [(&str, &str); 24] = [
+    // The library takes the e of nine for a sound of its own before -ty and -teen.
+    ("nˈaɪnɪtˌ", "nˈaɪnt"),
+    ("nˈaɪnɪt", "nˈaɪnt"),
+    ("nˈaɪnɪɾ", "nˈaɪnt"),
     ("ʔˌn\u{329}", "ʔn"),
     ("ʔn\u{329}", "ʔn"),
     ("n\u{329}", "ᵊn"),

@@ -13,7 +13,7 @@ use std::{
 use espeak_ng::EspeakNg;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Accent, data};
+use super::{Accent, data, normalise::letters::JOINT};
 use crate::model::Language;
 
 /// Most characters that are given to the library at once; its work grows faster than the text.
@@ -47,7 +47,8 @@ impl Espeak {
     /// IPA of `text`, which has no marks of punctuation that matter; words are parted by spaces.
     pub(super) fn ipa(&self, text: &str, language: Language, accent: Accent) -> String {
         let voice = voice(language, accent);
-        let said: Vec<String> = portions(text).iter().map(|portion| self.portion(portion, voice)).collect();
+        let text = with_letters(text, language, accent);
+        let said: Vec<String> = portions(&text).iter().map(|portion| self.portion(portion, voice)).collect();
         said.join(" ")
     }
 
@@ -95,6 +96,69 @@ const fn voice(language: Language, accent: Accent) -> &'static str {
         (_, Accent::American) => "en-us",
         (_, Accent::British) => "en-gb",
     }
+}
+
+/// How English letters are called, in the library's own notation: what stands before the stress, and the rest.
+const LETTERS: [(&str, &str); 26] = [
+    ("", "eI"),
+    ("b", "i:"),
+    ("s", "i:"),
+    ("d", "i:"),
+    ("", "i:"),
+    ("", "Ef"),
+    ("dZ", "i:"),
+    ("", "eItS"),
+    ("", "aI"),
+    ("dZ", "eI"),
+    ("k", "eI"),
+    ("", "El"),
+    ("", "Em"),
+    ("", "En"),
+    ("", "oU"),
+    ("p", "i:"),
+    ("kj", "u:"),
+    ("", "A@"),
+    ("", "Es"),
+    ("t", "i:"),
+    ("j", "u:"),
+    ("v", "i:"),
+    ("d", "Vb@Lju:"),
+    ("", "Eks"),
+    ("w", "aI"),
+    ("z", "i:"),
+];
+
+/// `text` with its marked letters in a form that the library names one by one.
+fn with_letters(text: &str, language: Language, accent: Accent) -> String {
+    if !text.contains(JOINT) {
+        return text.to_owned();
+    }
+    let named = |word: &str| if word.contains(JOINT) { name_letters(word, language, accent) } else { word.to_owned() };
+    text.split_whitespace().map(named).collect::<Vec<_>>().join(" ")
+}
+
+fn name_letters(word: &str, language: Language, accent: Accent) -> String {
+    let end = word.rfind(|c: char| c == JOINT || c.is_uppercase()).map_or(0, |at| at + 1);
+    let end = (end..=word.len()).find(|end| word.is_char_boundary(*end)).unwrap_or(word.len());
+    let (letters, ending) = word.split_at(end);
+    let letters: Vec<char> = letters.chars().filter(|c| *c != JOINT).collect();
+    let english = language == Language::En && letters.iter().all(char::is_ascii_uppercase);
+    if !english {
+        let name = |c: &char| match (language, c) {
+            (Language::Pt, 'E') => "é".to_owned(),
+            (Language::Pt, 'O') => "ó".to_owned(),
+            (_, c) => c.to_string(),
+        };
+        return letters.iter().map(name).collect::<Vec<_>>().join(" ");
+    }
+    let mut said = String::from("[[");
+    for (at, letter) in letters.iter().enumerate() {
+        let (before, vowel) = LETTERS[(*letter as usize - 'A' as usize) % LETTERS.len()];
+        let vowel = if *letter == 'Z' && accent == Accent::British { "Ed" } else { vowel };
+        let stress = if at + 1 == letters.len() { '\'' } else { ',' };
+        said.extend([before, if stress == ',' { "," } else { "'" }, vowel]);
+    }
+    said + if matches!(ending, "s" | "'s") { "z]]" } else { "]]" }
 }
 
 /// Without the library's notes on the language of a word, its joints and its lines.

@@ -37,8 +37,22 @@ fn every_language_is_spoken() {
     check(Zh, &[("你好，世界！", "ni↗xau↓, ʂɨ↘ʨje↘!"), ("我用 iPhone 拍照。", "wo↓jʊ↘ŋ ˈI fˈOn pʰai→ꭧau↘.")]);
     check(
         Ja,
-        &[("こんにちは、世界！", "koɲɲiʨiβa, sekai!"), ("今日はTimbreの話です。", "kʲoːβa tˈɪmbəɹ no hanaɕidesɨ.")],
+        &[("こんにちは、世界！", "koɲɲiʨiβa, sekai!"), ("今日はTimbreの話です。", "kʲoːβa tˈæmbəɹ no hanaɕidesɨ.")],
     );
     let pauses: Vec<Pause> = phrases("One. Two.", En, Accent::British).iter().map(|phrase| phrase.pause).collect();
     assert_eq!(pauses, [Pause::Sentence; 2]);
+}
+
+#[test]
+fn show() {
+    let cases = std::env::var("G2P_SHOW").unwrap_or_default();
+    for line in std::fs::read_to_string(cases).unwrap_or_default().lines() {
+        let (language, text) = line.split_once(' ').unwrap();
+        let (language, accent) =
+            if language == "gb" { (En, Accent::British) } else { (language.parse().unwrap(), Accent::American) };
+        let written = super::normalise::written_out(text, language, accent);
+        let phrases: Vec<String> =
+            phrases(text, language, accent).iter().map(|phrase| symbols(&phrase.tokens)).collect();
+        println!("{language} {text}\n   = {written}\n   > {}", phrases.join(" | "));
+    }
 }

@@ -13,7 +13,11 @@ use std::{
 use espeak_ng::EspeakNg;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Accent, data, normalise::letters::JOINT};
+use super::{
+    Accent, data,
+    normalise::letters::JOINT,
+    respell::{self, Italian},
+};
 use crate::model::Language;
 
 /// Most characters that are given to the library at once; its work grows faster than the text.
@@ -25,11 +29,12 @@ const LONGEST_WORD: usize = 60;
 pub(super) struct Espeak {
     folder: PathBuf,
     whole: OnceLock<()>,
+    italian: OnceLock<Option<Italian>>,
 }
 
 impl Espeak {
     pub(super) fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), whole: OnceLock::new() }
+        Self { folder: folder.to_owned(), whole: OnceLock::new(), italian: OnceLock::new() }
     }
 
     /// Sees once that the folder is whole.
@@ -46,10 +51,38 @@ impl Espeak {
 
     /// IPA of `text`, which has no marks of punctuation that matter; words are parted by spaces.
     pub(super) fn ipa(&self, text: &str, language: Language, accent: Accent) -> String {
-        let voice = voice(language, accent);
-        let text = with_letters(text, language, accent);
-        let said: Vec<String> = portions(&text).iter().map(|portion| self.portion(portion, voice)).collect();
+        let text = with_letters(&latin(text), language, accent);
+        match language {
+            Language::Fr => self.french(&text),
+            Language::It => {
+                let italian = self.italian.get_or_init(|| Italian::load(&self.folder));
+                let text = italian.as_ref().map_or_else(|| text.clone(), |italian| italian.accented(&text));
+                self.read(&text, voice(language, accent))
+            }
+            _ => self.read(&text, voice(language, accent)),
+        }
+    }
+
+    /// French, with the words that are English read as such.
+    fn french(&self, text: &str) -> String {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let runs = words.chunk_by(|one, next| respell::is_english(one) == respell::is_english(next));
+        let said: Vec<String> = runs
+            .map(|run| {
+                let text = run.join(" ");
+                if respell::is_english(run[0]) {
+                    self.read(&text, voice(Language::En, Accent::British))
+                } else {
+                    self.read(&respell::french(&text), voice(Language::Fr, Accent::British))
+                }
+            })
+            .collect();
         said.join(" ")
+    }
+
+    fn read(&self, text: &str, voice: &str) -> String {
+        let said: Vec<String> = portions(text).iter().map(|portion| self.portion(portion, voice)).collect();
+        said.join(" ").trim().to_owned()
     }
 
     fn portion(&self, text: &str, voice: &str) -> String {
@@ -96,6 +129,13 @@ const fn voice(language: Language, accent: Accent) -> &'static str {
         (_, Accent::American) => "en-us",
         (_, Accent::British) => "en-gb",
     }
+}
+
+/// `text` without letters that the rules know nothing of, such as Greek and Arabic ones.
+fn latin(text: &str) -> String {
+    let known =
+        |c: char| !c.is_alphabetic() || c.is_ascii() || matches!(c, '\u{aa}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
+    text.chars().map(|c| if known(c) { c } else { ' ' }).collect()
 }
 
 /// How English letters are called, in the library's own notation: what stands before the stress, and the rest.
@@ -149,7 +189,8 @@ fn name_letters(word: &str, language: Language, accent: Accent) -> String {
             (Language::Pt, 'O') => "ó".to_owned(),
             (_, c) => c.to_string(),
         };
-        return letters.iter().map(name).collect::<Vec<_>>().join(" ");
+        let ending = if ending == "s" { "" } else { ending };
+        return letters.iter().map(name).chain([ending.to_owned()]).collect::<Vec<_>>().join(" ");
     }
     let mut said = String::from("[[");
     for (at, letter) in letters.iter().enumerate() {
@@ -158,7 +199,10 @@ fn name_letters(word: &str, language: Language, accent: Accent) -> String {
         let stress = if at + 1 == letters.len() { '\'' } else { ',' };
         said.extend([before, if stress == ',' { "," } else { "'" }, vowel]);
     }
-    said + if matches!(ending, "s" | "'s") { "z]]" } else { "]]" }
+    match ending {
+        "s" | "'s" => said + "z]]",
+        ending => format!("{said}]] {ending}"),
+    }
 }
 
 /// Without the library's notes on the language of a word, its joints and its lines.

@@ -13,6 +13,7 @@ mod mandarin;
 mod normalise;
 mod paragraphs;
 mod phrases;
+mod respell;
 mod romance;
 mod scripts;
 #[cfg(test)]

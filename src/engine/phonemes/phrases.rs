@@ -32,7 +32,7 @@ impl<'a> Phrases<'a> {
             if said.is_empty() {
                 phrases.mark(&clause.after, clause.pause);
             } else {
-                phrases.push(&format!("{}{said}{}", clause.before, clause.after), clause.pause);
+                phrases.push(&format!("{}{said}{}", clause.before, clause.after.replace('—', " —")), clause.pause);
             }
         }
         self.ready.extend(phrases.finish(stretch.pause));

@@ -24,7 +24,7 @@ fn is_hiragana(c: char) -> bool {
 }
 
 /// Words in hiragana after which は is the particle.
-const BEFORE_TOPIC: [&str; 24] = [
+const BEFORE_TOPIC: [&str; 25] = [
     "これ",
     "それ",
     "あれ",
@@ -45,6 +45,7 @@ const BEFORE_TOPIC: [&str; 24] = [
     "から",
     "まで",
     "の",
+    "へ",
     "こと",
     "もの",
     "ので",

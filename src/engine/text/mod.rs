@@ -6,7 +6,7 @@
 pub(super) mod clean;
 mod cut;
 pub(super) mod ja;
-mod numerals;
+pub(super) mod numerals;
 pub(super) mod scripts;
 pub(super) mod zh;
 

@@ -2,7 +2,7 @@
 
 /// Which of the two languages reads the numerals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reader {
+pub(in crate::engine) enum Reader {
     Chinese,
     Japanese,
 }
@@ -12,7 +12,7 @@ const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '�
 const LONGEST_NUMBER: usize = 16;
 
 /// `text` with every number written out: "2025年3月" as 二零二五年三月 in Chinese and 二千二十五年三月 in Japanese.
-pub(super) fn write_out(text: &str, reader: Reader) -> String {
+pub(in crate::engine) fn write_out(text: &str, reader: Reader) -> String {
     let letters: Vec<char> = text.chars().map(narrow).collect();
     let mut written = String::with_capacity(text.len());
     let mut at = 0;

@@ -77,6 +77,7 @@ const SPANISH: Rows = &[
     ("Uds.", "ustedes"),
     ("Vd.", "usted"),
     ("etc.", "etcétera"),
+    ("ej.", "ejemplo"),
     ("p. ej.", "por ejemplo"),
     ("p.ej.", "por ejemplo"),
     ("EE. UU.", "Estados Unidos"),
@@ -222,16 +223,17 @@ pub(super) fn spell(text: String, language: Language) -> String {
     rewrite(text, &INITIALS, |hit| initials(hit))
 }
 
-/// English ones with a capital that follow their name, so that they may end a sentence.
-const LAST_WORDS: [&str; 10] = ["Jr.", "Sr.", "Inc.", "Ltd.", "Co.", "Corp.", "Ave.", "Blvd.", "Rd.", "Ph.D."];
+/// Those that may end a sentence; a capital after them begins another.
+const LAST_WORDS: [&str; 9] = ["etc.", "ecc.", "EE. UU.", "a. C.", "d. C.", "a.C.", "d.C.", "av. J.-C.", "apr. J.-C."];
+const LAST_ENGLISH: [&str; 10] = ["Jr.", "Sr.", "Inc.", "Ltd.", "Co.", "Corp.", "Ave.", "Blvd.", "Rd.", "Ph.D."];
 
 /// "etc." at the end of a sentence ends it.
 fn kept_stop(said: &str, hit: &Hit<'_>, language: Language) -> String {
-    let last = language == Language::En && LAST_WORDS.contains(&hit.get(0));
-    let title = hit.get(0).starts_with(char::is_uppercase) && !last;
+    let written = hit.get(0);
+    let last = LAST_WORDS.contains(&written) || language == Language::En && LAST_ENGLISH.contains(&written);
     let left = hit.after.trim_start_matches(['"', '”', ')', '\'']);
-    let ends = left.is_empty() || !title && left.starts_with(' ') && left.trim_start().starts_with(char::is_uppercase);
-    let stop = if hit.get(0).ends_with('.') && ends { "." } else { "" };
+    let ends = left.is_empty() || last && left.starts_with(' ') && left.trim_start().starts_with(char::is_uppercase);
+    let stop = if written.ends_with('.') && ends { "." } else { "" };
     format!("{said}{stop}")
 }
 

@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::rewrite::{pattern, rewrite};
-use crate::model::Language;
+use crate::{
+    engine::text::numerals::{Reader, write_out},
+    model::Language,
+};
 
 /// Signs of money with their names in Chinese and Japanese.
 const MONEY: [(&str, &str, &str); 14] = [
@@ -70,8 +73,14 @@ static PHONE: LazyLock<Regex> =
 static FRACTION: LazyLock<Regex> = LazyLock::new(|| pattern(r"([0-9]{1,2})/([0-9]{1,3})"));
 static NAME_AND_NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"([A-Za-z])-([0-9])"));
 
-/// `text` with what stands around numbers in words.
+/// `text` with numbers, and what stands around them, in words.
 pub(super) fn spell(text: String, language: Language) -> String {
+    let reader = if language == Language::Zh { Reader::Chinese } else { Reader::Japanese };
+    write_out(&around(text, language), reader)
+}
+
+/// `text` with what stands around numbers in words.
+fn around(text: String, language: Language) -> String {
     let chinese = language == Language::Zh;
     let named = |table: &[(&'static str, &'static str, &'static str)], sign: &str| {
         let row = table.iter().find(|(known, ..)| *known == sign);
@@ -116,6 +125,9 @@ pub(super) fn spell(text: String, language: Language) -> String {
     text = rewrite(text, &SPEED, |hit| {
         Some(if chinese { format!("每小时{}公里", hit.get(1)) } else { format!("時速{}キロ", hit.get(1)) })
     });
+    if !chinese {
+        text = super::counters::spell(text);
+    }
     if chinese {
         text = rewrite(text, &FROSTY, |hit| Some(format!("零下{}", hit.get(1))));
     }
@@ -182,9 +194,9 @@ mod tests {
                 (Zh, "3/4 的人", "4分之3 的人"),
                 (Ja, "¥500、€3.50", "500円、3.5ユーロ"),
                 (Ja, "20°C、3km", "20度、3キロメートル"),
-                (Ja, "10:30 AM", "午前10時30分"),
+                (Ja, "10:30 AM", "午前十じ三じゅっぷん"),
             ],
-            |text, language| spell(text, language),
+            around,
         );
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn spell(text: String, language: Language) -> String {
     rewrite(text, &CAPITALS, |hit| {
         let plural = hit.get(0).ends_with('s');
         let word = hit.get(0).trim_end_matches('s');
-        let touched = hit.before.ends_with(|c: char| c.is_lowercase() || c == JOINT || c == '\'')
+        let touched = hit.before.ends_with(|c: char| c.is_lowercase() || c == JOINT)
             || hit.after.starts_with(|c: char| is_letter(c) && c.is_alphabetic() || c == JOINT);
         if touched || !is_spelt(word, language, shouting) {
             return None;

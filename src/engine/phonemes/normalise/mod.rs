@@ -7,6 +7,7 @@
 mod abbreviations;
 mod characters;
 mod cjk;
+mod counters;
 mod dates;
 mod figures;
 pub(super) mod letters;
@@ -15,7 +16,7 @@ mod markup;
 mod money;
 mod number;
 mod phones;
-mod rewrite;
+pub(super) mod rewrite;
 mod roman;
 mod times;
 mod units;

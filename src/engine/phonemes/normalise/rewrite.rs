@@ -65,6 +65,6 @@ pub(super) fn rewrite(text: String, pattern: &Regex, say: impl Fn(&Hit<'_>) -> O
 
 /// A pattern that is known to be sound; tests compile each of them.
 #[expect(clippy::expect_used, reason = "the patterns are constants, and each is compiled in a test")]
-pub(super) fn pattern(pattern: &str) -> Regex {
+pub(in crate::engine::phonemes) fn pattern(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a constant pattern")
 }

@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 
-.PHONY: run test build bench bench-wire fuzz setup-run setup-test
+.PHONY: run test build bench bench-wire bench-natural fuzz setup-run setup-test
 
 # Fetches the natural voices once; whoever removed them is not given them again.
 run: setup-run
@@ -24,6 +24,10 @@ bench: setup-test
 # How many live streams one core can take in.
 bench-wire: setup-run
 	$(CARGO) bench --locked --bench wire
+
+# Speed and memory of the natural voices; needs the voice pack.
+bench-natural: setup-test
+	$(CARGO) bench --locked --bench natural
 
 # Two minutes for each reader of bytes from outside; needs `cargo install cargo-fuzz`. RUSTC_BOOTSTRAP lets a stable
 # compiler take the flags that watch which branches were reached.

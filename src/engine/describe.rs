@@ -64,12 +64,17 @@ fn from_traits(traits: &Traits, gender: Option<Gender>, seed: u64) -> VoiceSpec 
         bright: shade.bright + 0.1 * traits.pitch,
         energy: shade.energy,
         seed,
-        whispers: traits.characters.iter().any(|said| said.kind == Character::Whispery && said.amount >= 1.0),
+        whispers: whispers(traits),
         accent: traits.accent,
         natural: None,
     };
     let taken = take(&plain, seed);
     VoiceSpec { f0_hz: base.within_class(taken.f0_hz, traits.pitch), ..taken }.clamped()
+}
+
+/// Whether a plain whisper is asked for; "slightly whispery" is breath.
+fn whispers(traits: &Traits) -> bool {
+    traits.characters.iter().any(|said| said.kind == Character::Whispery && said.amount >= 1.0)
 }
 
 /// The take of `voice` that `seed` picks.

@@ -13,6 +13,8 @@ texts! {
     engine_now: "Speaks offline" / "离线语音引擎";
     engine_natural: "The natural engine; German, Korean and Russian the formant engine" / "自然引擎；德语、韩语和俄语使用共振峰引擎";
     engine_formant: "The formant engine" / "共振峰引擎";
+    speaks_formant: "Spoken by the formant engine, which sounds like a machine. Settings has natural voices." / "由共振峰引擎合成，听起来像机器。可在“设置”中获取自然语音。";
+    speaks_formant_language(language): "{language} is spoken by the formant engine: the natural voices do not speak it." / "{language}由共振峰引擎合成：自然语音不支持该语言。";
     pack: "Voice pack" / "语音包";
     pack_looking: "Looking…" / "正在查看……";
     pack_absent: "Not installed" / "未安装";

@@ -57,11 +57,12 @@ fn make(app: &App, order: CloneOrder, file: &[u8]) -> Result<(Arc<Record>, bool)
     let clip = sample::judge(file, &SampleTerms::QWEN)?;
     order.check_transcript(clip.duration())?;
     let measured = sample::measure(&clip);
+    let spec = app.engine.cast(measured.spec, order.language);
     let record = app.store.add(NewVoice {
         name: order.name.map(|name| name.to_string()),
         deploying: Duration::ZERO,
         approximation: true,
-        ..NewVoice::bare(FAMILY, order.target_model, order.language, measured.spec)
+        ..NewVoice::bare(FAMILY, order.target_model, order.language, spec)
     })?;
     Ok((record, measured.voiced))
 }

@@ -73,13 +73,14 @@ async fn create(caller: &Caller<'_>, voice: &EnrollVoice, format: &PreviewFormat
 
 fn make(app: &App, order: CloneOrder, file: &[u8]) -> Result<Arc<Record>, Refusal> {
     let measured = sample::measure(&sample::judge(file, &SampleTerms::COSYVOICE)?);
+    let spec = app.engine.cast(measured.spec, order.language);
     Ok(app.store.add(NewVoice {
         name: Some(order.prefix),
         resource_link: Some(order.url),
         deploying: app.tuning.deploying,
         refused: !measured.voiced,
         approximation: true,
-        ..NewVoice::bare(FAMILY, order.target_model, order.language, measured.spec)
+        ..NewVoice::bare(FAMILY, order.target_model, order.language, spec)
     })?)
 }
 
@@ -92,7 +93,8 @@ async fn update(caller: &Caller<'_>, voice: VoiceId, url: String) -> Result<(), 
     let app = Arc::clone(caller.app);
     custom::blocking(move || {
         let measured = sample::measure(&sample::judge(&file, &SampleTerms::COSYVOICE)?);
-        let record = old.made_again(url, measured.spec, !measured.voiced, app.tuning.deploying);
+        let spec = app.engine.cast(measured.spec, old.language);
+        let record = old.made_again(url, spec, !measured.voiced, app.tuning.deploying);
         match app.store.replace(record) {
             Ok(true) => Ok(()),
             Ok(false) => Err(Refusal::voice_not_found(&voice)),

@@ -20,6 +20,7 @@
 
 pub mod design;
 pub mod discarded;
+pub mod engine_note;
 pub mod failure_box;
 pub mod licences;
 pub mod live;

@@ -69,7 +69,7 @@ impl PackView {
     }
 
     /// What speaks where nobody says otherwise.
-    fn engine(&self) -> VoiceEngine {
+    pub fn engine(&self) -> VoiceEngine {
         match &self.found {
             Some(PackFound { state: State::Ready { .. }, .. }) => VoiceEngine::Natural,
             _ => VoiceEngine::Formant,
@@ -81,7 +81,7 @@ impl PackView {
 pub fn show(ui: &mut Ui, shared: &mut Shared) {
     let lang = shared.lang;
     note(ui, i18n::natural_text(lang));
-    let engine = match shared.voice_engine.unwrap_or_else(|| shared.pack.engine()) {
+    let engine = match shared.pack.engine() {
         VoiceEngine::Natural => i18n::engine_natural(lang),
         VoiceEngine::Formant => i18n::engine_formant(lang),
     };

@@ -16,7 +16,7 @@ use crate::{
     settings::{Draft, ExportChoice, Paths, Settings},
     studio::{Command, DesignedTake, ExportTarget, Failure, Place, RequestId, family_in_id, sound_id},
     ui::{
-        natural_voices::{PackView, VoiceEngine},
+        natural_voices::PackView,
         widgets::{Severity, toast::Toasts},
     },
     wire::voices::VoiceFamily,
@@ -132,8 +132,6 @@ pub struct Shared {
     pub vault_open: bool,
     /// The voice pack.
     pub pack: PackView,
-    /// What speaks offline; `None`: as the pack's state suggests.
-    pub voice_engine: Option<VoiceEngine>,
     /// Whether the licences are shown.
     pub licences_open: bool,
     /// Short messages.
@@ -174,7 +172,6 @@ impl Shared {
             vault_failure: None,
             vault_open: false,
             pack: PackView::default(),
-            voice_engine: None,
             licences_open: false,
             toasts: Toasts::above(super::status_bar::HEIGHT),
             toast_actions: HashMap::new(),

@@ -7,7 +7,7 @@ use timbre::{
     engine::pack::{Fault, PackError, State},
     i18n::Lang,
     studio::{Command, Event, Failure, PackEnd, PackEvent, PackFound, PackJob, PackProgress, PackStage, PackTrouble},
-    ui::{Panel, natural_voices::VoiceEngine},
+    ui::Panel,
 };
 
 use crate::support::{BOTH, Name as _, Window, said};
@@ -185,15 +185,6 @@ fn a_ready_pack_tells_its_size_and_can_be_checked() {
         assert!(!window.shows(whole) && window.tells(("model.onnx was changed", "model.onnx 已被更改")));
         buttons(&window, &[AGAIN, FILES, REMOVE]);
     }
-}
-
-#[test]
-fn the_application_may_say_what_speaks() {
-    let mut window = open(Lang::En);
-    found(&mut window, ready(), 0);
-    window.shared_mut().voice_engine = Some(VoiceEngine::Formant);
-    window.settle();
-    assert!(window.shows("The formant engine"));
 }
 
 #[test]

@@ -6,7 +6,7 @@
 //! | emotions, characters, purposes | their shade, without what it does to the formants |
 //! | gender, age | nothing |
 
-use super::{OCTAVES_PER_PITCH_STEP, RATE_PER_PACE_STEP, VoiceSpec, shades};
+use super::{OCTAVES_PER_PITCH_STEP, RATE_PER_PACE_STEP, VoiceSpec, shades, whispers};
 use crate::prompt::traits;
 
 /// Most that the pitch moves either way, in octaves: three semitones. Further, it would be somebody else.
@@ -31,6 +31,7 @@ pub fn delivered(voice: &VoiceSpec, instructions: &str) -> VoiceSpec {
         rough: voice.rough + shade.rough,
         bright: voice.bright + shade.bright,
         energy: voice.energy + shade.energy,
+        whispers: voice.whispers || whispers(&said),
         ..voice.clone()
     }
     .clamped()

@@ -56,13 +56,13 @@ pub(super) fn steps() -> Vec<Step<String>> {
     let blocks = ["encode/Div_3", "decode.0/Div_3", "decode.1/Div_3", "decode.2/Div_3", "decode.3/Div_4"].map(decoder);
     let [first, .., last] = &blocks;
     let into = |seam: &Seam| seam.into.to_owned();
-    let mut steps = vec![step(&beside, &[]), step(&[first.clone()], &[into(&FEATURES), into(&ENERGY)])];
+    let mut steps = vec![step(&beside, &[]), step(std::slice::from_ref(first), &[into(&FEATURES), into(&ENERGY)])];
     steps.extend(blocks.windows(2).map(|pair| step(&pair[1..], &pair[..1])));
     if let Some(step) = steps.last_mut() {
         step.frees.extend(beside);
     }
     let source = generator("Concat_3");
-    steps.push(step(&[source.clone()], &[into(&PITCH)]));
+    steps.push(step(std::slice::from_ref(&source), &[into(&PITCH)]));
     let between = generator("Add_4");
     steps.extend(level(0, "Add_2", &between, last));
     let mut above = level(1, "Add_5", &generator("Add_7"), &between);
@@ -209,9 +209,9 @@ fn node(op: &str, inputs: &[&str], output: &str, attribute: Vec<AttributeProto>)
     }
 }
 
-fn integers(name: &str, values: &[i64]) -> TensorProto {
+fn integers(name: &str, values: &[i64; 6]) -> TensorProto {
     TensorProto {
-        dims: vec![values.len() as i64],
+        dims: vec![6],
         data_type: Some(DataType::INT64),
         name: Some(name.to_owned()),
         raw_data: Some(RefCell::new(values.iter().flat_map(|value| value.to_le_bytes()).collect())),

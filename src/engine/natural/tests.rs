@@ -169,7 +169,7 @@ fn a_pack_that_is_not_what_it_should_be_is_told() -> Result<(), EngineError> {
 }
 
 #[test]
-#[ignore]
+#[ignore = "prints"]
 fn zz_survey() {
     let Some((engine, _words)) = engine() else { return };
     for description in VOICES {

@@ -9,7 +9,7 @@ use crate::{
     settings::Draft,
     studio::{Command, Failure, FailureKind},
     ui::{
-        Shared, failure_box,
+        Shared, engine_note, failure_box,
         retirement::{self, target},
         shared::{Price, ToastAction},
         theme,
@@ -118,6 +118,7 @@ impl DesignPanel {
         });
         ui.add_space(gap);
         self.target_model(ui, shared);
+        engine_note::show(ui, shared, shared.settings.draft.language);
     }
 
     fn target_model(&mut self, ui: &mut Ui, shared: &mut Shared) {

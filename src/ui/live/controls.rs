@@ -11,7 +11,7 @@ use crate::{
     settings::LiveMode,
     studio::Command,
     ui::{
-        Shared, retirement,
+        Shared, engine_note, retirement,
         shared::Price,
         theme::{self, Text},
         voice_names,
@@ -42,6 +42,7 @@ impl LivePanel {
         text_field(ui, Id::unique("text to speak"), i18n::text_to_speak(lang), &mut shared.settings.live.text, options);
         ui.add_space(theme::metrics().space.s);
         ui.horizontal_wrapped(|ui| self.buttons(ui, shared));
+        engine_note::show(ui, shared, engine_note::heard_in(shared, &shared.settings.live.text));
     }
 
     fn buttons(&mut self, ui: &mut Ui, shared: &mut Shared) {

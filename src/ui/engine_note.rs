@@ -1,0 +1,36 @@
+//! One line about what speaks offline, where that is not the natural voices.
+
+use eframe::egui::Ui;
+
+use super::{
+    Shared,
+    natural_voices::VoiceEngine,
+    theme::{self, Text},
+};
+use crate::{engine::phonemes, i18n, model::Language};
+
+/// Tells it for a text in `language`, in a place that is kept free for it, so that nothing moves.
+pub fn show(ui: &mut Ui, shared: &Shared, language: Language) {
+    let text = of(shared, language).unwrap_or_default();
+    let t = theme::tokens(ui);
+    ui.label(eframe::egui::RichText::new(text).font(theme::font(Text::Caption)).color(t.text_secondary));
+}
+
+/// What there is to be told; nothing in the cloud, and nothing before it is known.
+fn of(shared: &Shared, language: Language) -> Option<String> {
+    let offline = shared.place.as_ref().is_some_and(|place| place.offline);
+    shared.pack.found.as_ref().filter(|_| offline)?;
+    let lang = shared.lang;
+    match shared.pack.engine() {
+        VoiceEngine::Formant => Some(i18n::speaks_formant(lang).to_owned()),
+        VoiceEngine::Natural if phonemes::speaks(language) => None,
+        VoiceEngine::Natural => Some(i18n::speaks_formant_language(lang, i18n::language_name(lang, language))),
+    }
+}
+
+/// The language that a voice will be heard in with `text`: the letters tell, or the voice's own where they do not.
+pub fn heard_in(shared: &Shared, text: &str) -> Language {
+    let voice = shared.settings.live.voice.as_ref();
+    let own = voice.and_then(|voice| shared.preview_of(voice)).and_then(|take| take.language);
+    Language::guess(text, own.unwrap_or(Language::En))
+}

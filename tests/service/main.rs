@@ -23,6 +23,7 @@ mod lasting;
 mod liar;
 mod lifecycle;
 mod modes;
+mod natural;
 mod pack;
 mod pack_server;
 mod proxies;

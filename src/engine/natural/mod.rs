@@ -49,7 +49,7 @@ const TONE_RANGE: (f32, f32) = (0.7, 1.35);
 /// The same for the melodies of other languages.
 const RANGE: (f32, f32) = (0.2, 2.0);
 /// See [`Aim::middle`]; measured on four voices in each language, so that their recordings are as high as wanted.
-const MIDDLE: f32 = 0.57;
+const MIDDLE: f32 = 0.6;
 const TONE_MIDDLE: f32 = 0.66;
 /// Samples over which two stretches are joined: 10 ms.
 const JOINT: usize = 240;

@@ -3,11 +3,12 @@
 use eframe::egui::{Label, Response, RichText, Ui};
 
 use super::{
-    Shared, theme,
+    Shared,
+    settings::note,
+    theme,
     widgets::{
         Icon,
         button::{Button, Kind},
-        card::note,
     },
 };
 use crate::i18n;

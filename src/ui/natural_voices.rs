@@ -4,9 +4,9 @@ use eframe::egui::Ui;
 
 use super::{
     Shared, failure_box,
+    settings::note,
     widgets::{
         button::{self, Button, Kind},
-        card::note,
         dialog, kv,
         progress::{self, Progress},
     },

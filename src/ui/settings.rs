@@ -180,7 +180,7 @@ fn section(ui: &mut Ui, title: &str, contents: impl FnOnce(&mut Ui)) {
     });
 }
 
-fn note(ui: &mut Ui, text: &str) {
+pub(super) fn note(ui: &mut Ui, text: &str) {
     let t = theme::tokens(ui);
     ui.label(egui::RichText::new(text).font(theme::font(theme::Text::Caption)).color(t.text_secondary));
 }

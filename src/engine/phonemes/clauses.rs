@@ -6,11 +6,11 @@ use super::Pause;
 
 /// Words between two marks, and the marks around them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Clause<'a> {
+pub(super) struct Clause {
     /// Marks that open: “ and (.
     pub(super) before: String,
     /// The words; may be empty where only marks are left.
-    pub(super) words: &'a str,
+    pub(super) words: String,
     /// Marks that follow: they close, end or part.
     pub(super) after: String,
     /// What the marks after it mean.
@@ -18,7 +18,7 @@ pub(super) struct Clause<'a> {
 }
 
 /// The clauses of `text`, in order.
-pub(super) fn clauses(text: &str) -> Vec<Clause<'_>> {
+pub(super) fn clauses(text: &str) -> Vec<Clause> {
     let mut clauses = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {
@@ -34,7 +34,7 @@ pub(super) fn clauses(text: &str) -> Vec<Clause<'_>> {
 }
 
 /// Marks without words belong to the words before them.
-fn join(last: &mut Clause<'_>, marks: &Clause<'_>) {
+fn join(last: &mut Clause, marks: &Clause) {
     for mark in marks.after.chars().filter(|mark| !is_end(*mark)) {
         if !last.after.contains(mark) {
             last.after.push(mark);
@@ -43,7 +43,7 @@ fn join(last: &mut Clause<'_>, marks: &Clause<'_>) {
     last.pause = last.pause.max(marks.pause);
 }
 
-fn first(text: &str) -> (Clause<'_>, &str) {
+fn first(text: &str) -> (Clause, &str) {
     let body = text.trim_start_matches(|c: char| is_opening(c) || c.is_whitespace());
     let before = marks(&text[..text.len() - body.len()], is_opening);
     let end = body.find(is_mark).unwrap_or(body.len());
@@ -51,7 +51,7 @@ fn first(text: &str) -> (Clause<'_>, &str) {
     let left = rest.trim_start_matches(|c: char| is_mark(c) && !is_opening(c) || c.is_whitespace());
     let after = marks(&rest[..rest.len() - left.len()], |c| is_mark(c) && !is_opening(c));
     let pause = pause(&after, left);
-    (Clause { before, words: words.trim(), after, pause }, left)
+    (Clause { before, words: words.trim().to_owned(), after, pause }, left)
 }
 
 /// The marks of `text`: each kind once in a row, at most three, so that "?!?!?!" does not drown the words.
@@ -61,6 +61,9 @@ fn marks(text: &str, wanted: impl Fn(char) -> bool) -> String {
         if !marks.contains(mark) && marks.chars().count() < 3 {
             marks.push(mark);
         }
+    }
+    if marks.contains(is_end) {
+        marks.retain(|mark| !matches!(mark, ',' | ';' | ':'));
     }
     marks
 }
@@ -78,12 +81,13 @@ pub(super) const fn is_mark(c: char) -> bool {
     is_opening(c) || is_end(c) || matches!(c, ',' | ';' | ':' | '—' | '”' | ')')
 }
 
-/// `“Stop!” he said` goes on after its mark: what follows in small letters is the same sentence.
+/// `“Stop!” he said` goes on after its mark: what follows in small letters is the same sentence. A bare full stop is
+/// one whatever follows, because a number or a title that was written out may begin the next sentence.
 fn pause(after: &str, left: &str) -> Pause {
     let goes_on = left.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
     if after.is_empty() {
         Pause::None
-    } else if after.contains(is_end) && !goes_on {
+    } else if after.contains(is_end) && (after == "." || !goes_on) {
         Pause::Sentence
     } else {
         Pause::Clause
@@ -131,7 +135,7 @@ mod tests {
                 .collect();
             let expected: Vec<_> = expected
                 .into_iter()
-                .map(|(before, words, after, pause)| (before.to_owned(), words, after.to_owned(), pause))
+                .map(|(before, words, after, pause)| (before.to_owned(), words.to_owned(), after.to_owned(), pause))
                 .collect();
             assert_eq!(found, expected, "{text}");
         }

@@ -3,7 +3,8 @@
 use super::Accent;
 
 /// Sequences that the model has one symbol for, longest first; both accents.
-const SHARED: [(&str, &str); 24] = [
+const SHARED: [(&str, &str); 25] = [
+    ("sˈɛvəntˌ", "sˈɛvənt"),
     // The library takes the e of nine for a sound of its own before -ty and -teen.
     ("nˈaɪnɪtˌ", "nˈaɪnt"),
     ("nˈaɪnɪt", "nˈaɪnt"),

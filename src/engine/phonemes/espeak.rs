@@ -51,7 +51,7 @@ impl Espeak {
 
     /// IPA of `text`, which has no marks of punctuation that matter; words are parted by spaces.
     pub(super) fn ipa(&self, text: &str, language: Language, accent: Accent) -> String {
-        let text = with_letters(&latin(text), language, accent);
+        let text = with_letters(&latin(text, language), language, accent);
         match language {
             Language::Fr => self.french(&text),
             Language::It => {
@@ -131,11 +131,43 @@ const fn voice(language: Language, accent: Accent) -> &'static str {
     }
 }
 
-/// `text` without letters that the rules know nothing of, such as Greek and Arabic ones.
-fn latin(text: &str) -> String {
-    let known =
-        |c: char| !c.is_alphabetic() || c.is_ascii() || matches!(c, '\u{aa}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
-    text.chars().map(|c| if known(c) { c } else { ' ' }).collect()
+/// Letters with marks that the rules of a language read.
+const fn own_letters(language: Language) -> &'static str {
+    match language {
+        Language::Es => "áéíóúüñçï",
+        Language::Fr => "àâæçéèêëïîôœùûüÿ",
+        Language::It => "àèéìíòóùú",
+        Language::Pt => "áâãàçéêíóôõúü",
+        _ => "éèêëïöüäñçâ",
+    }
+}
+
+/// `text` with the letters of other languages as the nearest that the rules know, and without those of other scripts:
+/// the library falls silent for the rest of a word with a letter that it does not know.
+fn latin(text: &str, language: Language) -> String {
+    let own = own_letters(language);
+    let mut written = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            c if !c.is_alphabetic() || c.is_ascii() || c == JOINT || c.to_lowercase().all(|c| own.contains(c)) => {
+                written.push(c)
+            }
+            'ª' | 'º' | '°' => written.push(c),
+            'ß' => written.push_str("ss"),
+            'æ' | 'Æ' => written.push_str("ae"),
+            'œ' | 'Œ' => written.push_str("oe"),
+            'ø' | 'Ø' => written.push('o'),
+            'ł' | 'Ł' => written.push('l'),
+            'đ' | 'Đ' | 'ð' | 'Ð' => written.push('d'),
+            'þ' | 'Þ' => written.push_str("th"),
+            'ı' => written.push('i'),
+            c => match c.nfkd().find(char::is_ascii_alphabetic) {
+                Some(letter) => written.push(letter),
+                None => written.push(' '),
+            },
+        }
+    }
+    written
 }
 
 /// How English letters are called, in the library's own notation: what stands before the stress, and the rest.

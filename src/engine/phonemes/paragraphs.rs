@@ -7,9 +7,9 @@ use super::Pause;
 use crate::engine::text::clean::is_wrapped;
 
 /// Most bytes of one stretch.
-const LONGEST: usize = 3_000;
+const LONGEST: usize = 1_200;
 /// A stretch is not ended before this many bytes, except by the end of a line.
-const SHORTEST: usize = 1_000;
+const SHORTEST: usize = 400;
 
 /// Some of the text, whole paragraphs or sentences where it can be.
 pub(super) struct Stretch<'a> {

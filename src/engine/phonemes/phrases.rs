@@ -3,7 +3,11 @@
 use std::collections::VecDeque;
 
 use super::{
-    Accent, MOST_TOKENS, Pause, Phonemizer, Phrase, clauses::clauses, normalise, paragraphs::Paragraphs, vocabulary,
+    Accent, MOST_TOKENS, Pause, Phonemizer, Phrase,
+    clauses::{Clause, clauses},
+    normalise,
+    paragraphs::Paragraphs,
+    vocabulary,
 };
 use crate::model::Language;
 
@@ -13,29 +17,38 @@ pub struct Phrases<'a> {
     language: Language,
     accent: Accent,
     rest: Paragraphs<'a>,
-    ready: VecDeque<Phrase>,
+    /// Clauses of the current stretch that are not pronounced yet.
+    pending: VecDeque<Clause>,
+    /// What follows that stretch.
+    pause: Pause,
+    builder: Builder,
 }
 
 impl<'a> Phrases<'a> {
     pub(super) fn new(phonemizer: &'a Phonemizer, text: &'a str, language: Language, accent: Accent) -> Self {
-        let rest = Paragraphs::new(text);
-        Self { phonemizer, language, accent, rest, ready: VecDeque::new() }
+        let (pending, pause, builder) = (VecDeque::new(), Pause::None, Builder::default());
+        Self { phonemizer, language, accent, rest: Paragraphs::new(text), pending, pause, builder }
     }
 
-    /// The phrases of the next stretch of text.
-    fn refill(&mut self) -> Option<()> {
-        let stretch = self.rest.next()?;
-        let written = normalise::written_out(&stretch.text, self.language, self.accent);
-        let mut phrases = Builder::default();
-        for clause in clauses(&written) {
-            let said = self.phonemizer.symbols(clause.words, self.language, self.accent);
+    /// Pronounces one clause more; `None` at the end of the text.
+    fn advance(&mut self) -> Option<()> {
+        if let Some(clause) = self.pending.pop_front() {
+            let said = self.phonemizer.symbols(&clause.words, self.language, self.accent);
+            // A dash stands between words, the other marks beside them.
+            let after = clause.after.replace('—', " —");
             if said.is_empty() {
-                phrases.mark(&clause.after, clause.pause);
+                self.builder.mark(&after, clause.pause);
             } else {
-                phrases.push(&format!("{}{said}{}", clause.before, clause.after.replace('—', " —")), clause.pause);
+                self.builder.push(&format!("{}{said}{after}", clause.before), clause.pause);
             }
+            if self.pending.is_empty() {
+                self.builder.finish(self.pause);
+            }
+        } else {
+            let stretch = self.rest.next()?;
+            self.pending = clauses(&normalise::written_out(&stretch.text, self.language, self.accent)).into();
+            self.pause = stretch.pause;
         }
-        self.ready.extend(phrases.finish(stretch.pause));
         Some(())
     }
 }
@@ -44,17 +57,17 @@ impl Iterator for Phrases<'_> {
     type Item = Phrase;
 
     fn next(&mut self) -> Option<Phrase> {
-        while self.ready.is_empty() {
-            self.refill()?;
+        while self.builder.done.is_empty() {
+            self.advance()?;
         }
-        self.ready.pop_front()
+        self.builder.done.pop_front()
     }
 }
 
 /// Collects clauses until a sentence is whole or the phrase is full.
 #[derive(Default)]
 struct Builder {
-    done: Vec<Phrase>,
+    done: VecDeque<Phrase>,
     open: Vec<u8>,
     pause: Pause,
 }
@@ -112,17 +125,16 @@ impl Builder {
 
     fn flush(&mut self) {
         if !self.open.is_empty() {
-            self.done.push(Phrase { tokens: std::mem::take(&mut self.open), pause: self.pause });
+            self.done.push_back(Phrase { tokens: std::mem::take(&mut self.open), pause: self.pause });
         }
     }
 
-    /// All phrases; `pause` is what the last one is followed by at least.
-    fn finish(mut self, pause: Pause) -> Vec<Phrase> {
+    /// Ends what is open; `pause` is what the last phrase is followed by at least.
+    fn finish(&mut self, pause: Pause) {
         self.flush();
-        if let Some(last) = self.done.last_mut() {
+        if let Some(last) = self.done.back_mut() {
             last.pause = last.pause.max(pause);
         }
-        self.done
     }
 }
 
@@ -135,7 +147,8 @@ mod tests {
         for (symbols, pause) in clauses {
             builder.push(symbols, *pause);
         }
-        let phrases = builder.finish(Pause::Sentence);
+        builder.finish(Pause::Sentence);
+        let phrases = builder.done;
         assert!(phrases.iter().all(|phrase| (1..=MOST_TOKENS).contains(&phrase.tokens.len())));
         phrases.into_iter().map(|phrase| (vocabulary::symbols(&phrase.tokens), phrase.pause)).collect()
     }

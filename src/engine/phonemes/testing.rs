@@ -1,5 +1,7 @@
 //! What the tests of this module share.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::model::Language;
 
 /// Compares a table at once, so that one run shows every difference.
@@ -16,7 +18,7 @@ pub(super) fn compare_in(cases: &[(Language, &str, &str)], read: impl Fn(String,
 
 fn check<'a>(cases: impl Iterator<Item = (String, String, &'a str)>) {
     let wrong: Vec<String> = cases
-        .filter(|(_, found, expected)| found != *expected)
+        .filter(|(_, found, expected)| !found.nfc().eq(expected.nfc()))
         .map(|(text, found, expected)| format!("{text:?}\n   found    {found:?}\n   expected {expected:?}"))
         .collect();
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));

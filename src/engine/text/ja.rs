@@ -24,7 +24,7 @@ fn is_hiragana(c: char) -> bool {
 }
 
 /// Words in hiragana after which は is the particle.
-const BEFORE_TOPIC: [&str; 25] = [
+const BEFORE_TOPIC: [&str; 32] = [
     "これ",
     "それ",
     "あれ",
@@ -46,6 +46,13 @@ const BEFORE_TOPIC: [&str; 25] = [
     "まで",
     "の",
     "へ",
+    "たち",
+    "さん",
+    "くん",
+    "ちゃん",
+    "だけ",
+    "とき",
+    "みんな",
     "こと",
     "もの",
     "ので",

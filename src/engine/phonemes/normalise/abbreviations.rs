@@ -12,6 +12,13 @@ type Rows = &'static [(&'static str, &'static str)];
 
 const ENGLISH: Rows = &[
     ("Mr.", "Mister"),
+    ("Mon.", "Monday"),
+    ("Tue.", "Tuesday"),
+    ("Tues.", "Tuesday"),
+    ("Wed.", "Wednesday"),
+    ("Thu.", "Thursday"),
+    ("Thurs.", "Thursday"),
+    ("Fri.", "Friday"),
     ("Mrs.", "Missus"),
     ("Ms.", "Miz"),
     ("Prof.", "Professor"),
@@ -65,6 +72,11 @@ const ENGLISH: Rows = &[
     ("aka", "also known as"),
 ];
 const SPANISH: Rows = &[
+    ("Nº", "número"),
+    ("nº", "número"),
+    ("N.º", "número"),
+    ("n.º", "número"),
+    ("ej.", "ejemplo"),
     ("Sr.", "señor"),
     ("Sra.", "señora"),
     ("Srta.", "señorita"),
@@ -157,6 +169,8 @@ const ITALIAN: Rows = &[
     ("vol.", "volume"),
 ];
 const PORTUGUESE: Rows = &[
+    ("Nº", "número"),
+    ("N.º", "número"),
     ("Sr.", "senhor"),
     ("Sra.", "senhora"),
     ("Srta.", "senhorita"),

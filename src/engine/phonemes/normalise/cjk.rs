@@ -71,6 +71,12 @@ static HALF_DAY: LazyLock<Regex> =
 static PHONE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(\+?)([0-9]{2,4}(?:-[0-9]{3,4}){1,3}|\+[0-9]{2,3}(?: ?[0-9]{2,4}){2,4})"));
 static FRACTION: LazyLock<Regex> = LazyLock::new(|| pattern(r"([0-9]{1,2})/([0-9]{1,3})"));
+static ORDINAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?-u:\b)(?:No|NO)\.? ?([0-9])"));
+static YEARS: LazyLock<Regex> = LazyLock::new(|| pattern(r"([0-9]{4})[-–~～]([0-9]{4})年"));
+static RATIO: LazyLock<Regex> = LazyLock::new(|| pattern(r"([0-9]{1,3}):([0-9])"));
+static EARLY_MINUTES: LazyLock<Regex> = LazyLock::new(|| pattern(r"([0-9]{1,2}):0([1-9])"));
+static DECIMALS: LazyLock<Regex> = LazyLock::new(|| pattern(r"([0-9]+)\.([0-9]+)"));
+const KANA_FIGURES: [&str; 10] = ["れい", "いち", "に", "さん", "よん", "ご", "ろく", "なな", "はち", "きゅう"];
 static NAME_AND_NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"([A-Za-z])-([0-9])"));
 
 /// `text` with numbers, and what stands around them, in words.
@@ -86,6 +92,19 @@ fn around(text: String, language: Language) -> String {
         let row = table.iter().find(|(known, ..)| *known == sign);
         row.map(|(_, zh, ja)| if chinese { *zh } else { *ja })
     };
+    let text =
+        rewrite(text, &ORDINAL, |hit| Some(format!("{}{}", if chinese { "第" } else { "ナンバー" }, hit.get(1))));
+    let text = rewrite(text, &YEARS, |hit| {
+        Some(format!("{}年{}{}年", hit.get(1), if chinese { "到" } else { "から" }, hit.get(2)))
+    });
+    let text = rewrite(text, &RATIO, |hit| {
+        let ends = !hit.after.starts_with(|c: char| c.is_ascii_digit() || c == ':');
+        (ends && hit.is_whole_number())
+            .then(|| format!("{}{}{}", hit.get(1), if chinese { "比" } else { "対" }, hit.get(2)))
+    });
+    let text = rewrite(text, &EARLY_MINUTES, |hit| {
+        (chinese && hit.is_whole_number()).then(|| format!("{}点零{}分", hit.get(1), hit.get(2)))
+    });
     let mut text = rewrite(text, &NAME_AND_NUMBER, |hit| Some(format!("{} {}", hit.get(1), hit.get(2))));
     text = rewrite(text, &DATE, |hit| {
         let (first, second): (u32, u32) = (hit.get(1).parse().ok()?, hit.get(3).parse().ok()?);
@@ -139,6 +158,12 @@ fn around(text: String, language: Language) -> String {
         let parts = if chinese { [hit.get(2), "分之", hit.get(1)] } else { [hit.get(2), "分の", hit.get(1)] };
         hit.is_whole_number().then(|| parts.concat())
     });
+    if !chinese {
+        text = rewrite(text, &DECIMALS, |hit| {
+            let figures = hit.get(2).chars().filter_map(|c| KANA_FIGURES.get(c.to_digit(10)? as usize).copied());
+            hit.is_whole_number().then(|| format!("{}点{}", hit.get(1), figures.collect::<String>()))
+        });
+    }
     signs(&text, chinese)
 }
 
@@ -190,9 +215,9 @@ mod tests {
                 (Zh, "11/21/2026", "2026年11月21日"),
                 (Zh, "下午 2:30 pm", "下午 下午2点30分"),
                 (Zh, "电话 010-1234-5678", "电话 零一零, 一二三四, 五六七八"),
-                (Zh, "2010-2015年，GPT-4", "2010-2015年，GPT 4"),
+                (Zh, "2010-2015年，GPT-4", "2010年到2015年，GPT 4"),
                 (Zh, "3/4 的人", "4分之3 的人"),
-                (Ja, "¥500、€3.50", "500円、3.5ユーロ"),
+                (Ja, "¥500、€3.50", "500円、3点ごユーロ"),
                 (Ja, "20°C、3km", "20度、3キロメートル"),
                 (Ja, "10:30 AM", "午前十じ三じゅっぷん"),
             ],

@@ -105,15 +105,28 @@ fn named(text: String, accent: Accent) -> String {
     rewrite(text, &DAY_MONTH, |hit| say(hit.before, hit.get(1), hit.get(2), hit.get(3)))
 }
 
+static SPAN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(1[1-9][0-9]{2}|20[0-9]{2})[-–](1[1-9][0-9]{2}|20[0-9]{2})\b"));
+static STAMP: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})(?::[0-9.]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?")
+});
+
+/// `text` with a space inside the stamps that machines write.
+pub(super) fn part_stamps(text: String) -> String {
+    rewrite(text, &STAMP, |hit| Some(format!("{} {}", hit.get(1), hit.get(2))))
+}
+
 /// 1984 is nineteen eighty-four, 2005 two thousand five, the 1980s the nineteen eighties.
 fn years(text: String) -> String {
+    let text = rewrite(text, &SPAN, |hit| hit.is_whole_number().then(|| format!("{} to {}", hit.get(1), hit.get(2))));
     rewrite(text, &YEAR, |hit| {
         let year: u32 = hit.get(1).parse().ok()?;
         let (century, rest) = (year / 100, year % 100);
         let plural = !hit.get(2).is_empty();
         let last = hit.before.split_whitespace().next_back().unwrap_or_default().to_lowercase();
         let recent = (1800..2100).contains(&year);
-        let told = (1100..1800).contains(&year) && BEFORE_YEARS.contains(&last.as_str());
+        let spans = hit.after.starts_with(" to 1") || hit.after.starts_with(" to 2");
+        let told = (1100..1800).contains(&year) && (spans || BEFORE_YEARS.contains(&last.as_str()));
         if !(recent || told || plural) || !hit.is_whole_number() || (2000..2010).contains(&year) && !plural {
             return None;
         }

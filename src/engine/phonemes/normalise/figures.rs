@@ -14,8 +14,11 @@ use crate::model::Language;
 static FRACTION_SIGN: LazyLock<Regex> = LazyLock::new(|| pattern(r"([0-9]*) ?([½⅓⅔¼¾])"));
 static FRACTION: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:([0-9]+) )?\b([1-3])/([234])\b"));
 static RANGE: LazyLock<Regex> = LazyLock::new(|| pattern(r"([0-9%°]) ?[-–~] ?([0-9])"));
+static DASHED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\p{Ll}) ?– ?([0-9])"));
+static SCALED: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"({NUMBER})(k|K|M|B|bn)\b")));
+static SPANISH_FIRST: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b([13])\.?er\b"));
 static MINUS: LazyLock<Regex> = LazyLock::new(|| pattern(r"[-–]([0-9])"));
-static SIGN: LazyLock<Regex> = LazyLock::new(|| pattern(r" ?(\+|=|×|÷|\*|±|≈|≤|≥|≠|<|>) ?"));
+static SIGN: LazyLock<Regex> = LazyLock::new(|| pattern(r" ?(\+|=+|×|÷|\*|±|≈|≤|≥|≠|<|>) ?"));
 static NUMBER_SIGN: LazyLock<Regex> = LazyLock::new(|| pattern(r"#([0-9])"));
 static ANY: LazyLock<Regex> = LazyLock::new(|| pattern(NUMBER));
 static ENGLISH_ORDINAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b([0-9]{1,3}(?:,[0-9]{3})+)(st|nd|rd|th)\b"));
@@ -43,6 +46,16 @@ pub(super) fn spell(text: String, language: Language) -> String {
     });
     text = rewrite(text, &NUMBER_SIGN, |hit| Some(format!("{} {}", words.number, hit.get(1))));
     text = rewrite(text, &RANGE, |hit| Some(format!("{} {} {}", hit.get(1), words.to, hit.get(2))));
+    text = rewrite(text, &DASHED, |hit| Some(format!("{} {} {}", hit.get(1), words.to, hit.get(2))));
+    text = rewrite(text, &SCALED, |hit| {
+        let scale = match hit.get(2) {
+            "k" | "K" => "thousand",
+            "M" => "million",
+            _ => "billion",
+        };
+        let clear = hit.get(1).len() > 1 && language == Language::En && hit.is_alone();
+        clear.then(|| format!("{} {scale}", Number::read(hit.get(1), language).said(language)))
+    });
     text = rewrite(text, &MINUS, |hit| {
         let stands_alone = hit.before.is_empty() || hit.before.ends_with([' ', '(', '=', '[', '“']);
         stands_alone.then(|| format!("{} {}", words.minus, hit.get(1)))
@@ -52,7 +65,7 @@ pub(super) fn spell(text: String, language: Language) -> String {
     text = rewrite(text, &ANY, |hit| {
         // Left alone where letters touch it: B2B, 5G, 21st.
         let touched = hit.before.ends_with(char::is_alphabetic) || hit.after.starts_with(char::is_alphabetic);
-        (!touched || hit.get(0).len() > 3).then(|| Number::read(hit.get(0), language).said(language))
+        (!touched || hit.get(0).contains(['.', ','])).then(|| Number::read(hit.get(0), language).said(language))
     });
     agree(text, language)
 }
@@ -68,7 +81,7 @@ fn sign(sign: &str, before: &str, after: &str, language: Language) -> Option<Str
     let number_before = before.ends_with(|c: char| c.is_ascii_digit());
     let said = match sign {
         "+" if number_after || before.ends_with(char::is_alphanumeric) || before.ends_with("+ ") => words.plus,
-        "=" => words.equals,
+        sign if sign.starts_with('=') => words.equals,
         "×" | "*" if number_before || number_after => words.times,
         "÷" => words.divided,
         "±" => return Some(format!(" {} {} ", words.plus, words.minus)),
@@ -90,6 +103,9 @@ fn ordinals(text: String, language: Language) -> String {
             Some(if feminine { said.trim_end_matches('o').to_owned() + "a" } else { said })
         }),
         Language::Es | Language::Pt => {
+            let text = rewrite(text, &SPANISH_FIRST, |hit| {
+                Some(if hit.get(1) == "1" { "primer" } else { "tercer" }.to_owned())
+            });
             rewrite(text, &SOUTHERN_ORDINAL, |hit| (hit.get(2) != "°").then(|| format!("{}{}", hit.get(1), hit.get(2))))
         }
         _ => text,

@@ -32,14 +32,26 @@ pub(super) fn spell(text: String, language: Language) -> String {
     rewrite(text, &CAPITALS, |hit| {
         let plural = hit.get(0).ends_with('s');
         let word = hit.get(0).trim_end_matches('s');
+        let follows_small = hit.before.ends_with(char::is_lowercase);
+        if follows_small && word.len() <= 3 && !hit.after.starts_with(is_letter) {
+            // macOS, iOS.
+            return Some(format!(" {}", joined(word)));
+        }
         let touched = hit.before.ends_with(|c: char| c.is_lowercase() || c == JOINT)
             || hit.after.starts_with(|c: char| is_letter(c) && c.is_alphabetic() || c == JOINT);
-        if touched || !is_spelt(word, language, shouting) {
+        if touched {
             return None;
         }
-        let letters: Vec<String> = word.chars().map(String::from).collect();
-        Some(format!("{}{}", letters.join(&JOINT.to_string()), if plural { "s" } else { "" }))
+        if !is_spelt(word, language, shouting) {
+            // The library spells RAM and reads ram.
+            return (language == Language::En && !shouting && !plural).then(|| word.to_lowercase());
+        }
+        Some(format!("{}{}", joined(word), if plural { "s" } else { "" }))
     })
+}
+
+fn joined(word: &str) -> String {
+    word.chars().map(String::from).collect::<Vec<_>>().join(&JOINT.to_string())
 }
 
 /// Whether everything is in capitals, so that they mean nothing.
@@ -73,10 +85,10 @@ mod tests {
     fn words_in_capitals_are_words_or_letters() {
         compare_in(
             &[
-                (En, "NASA and USB, the FAQ, two CPUs", "NASA and U‿S‿B, the F‿A‿Q, two C‿P‿Us"),
+                (En, "NASA and USB, the FAQ, two CPUs", "nasa and U‿S‿B, the F‿A‿Q, two C‿P‿Us"),
                 (En, "STOP NOW, THE END", "STOP NOW, THE END"),
                 (En, "FAQ", "F‿A‿Q"),
-                (En, "HTML, ASAP, COVID, McDONALD", "H‿T‿M‿L, A‿S‿A‿P, COVID, McDONALD"),
+                (En, "HTML, ASAP, COVID, McDONALD", "H‿T‿M‿L, A‿S‿A‿P, covid, McDONALD"),
                 (Es, "La ONU, el FBI y la UE", "La ONU, el F‿B‿I y la U‿E"),
             ],
             |text, language| spell(text, language),

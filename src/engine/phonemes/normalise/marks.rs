@@ -30,7 +30,10 @@ pub(super) fn marks(text: &str) -> String {
             '-' if !joins(before) && !joins(next) => written.push_str(" — "),
             '-' if !joins(before) || !joins(next) => written.push(' '),
             '‘' | '’' | '\'' | '`' | '´' if joins(before) && joins(next) => written.push('\''),
-            '‘' | '`' | '´' | '‚' => written.push(' '),
+            '‘' | '’' | '\'' | '`' | '´' | '‚' => written.push(' '),
+            // The point of an abbreviation, and that of .net.
+            '.' if next.is_some_and(|next| matches!(next, ',' | ';' | ':')) => {}
+            '.' if joins(next) && !joins(before) && before != Some('.') => written.push(' '),
             '.' if next == Some('.') || before == Some('.') => {
                 written.push_str(if next == Some('.') { "" } else { "… " })
             }

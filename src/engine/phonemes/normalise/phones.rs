@@ -11,8 +11,9 @@ use super::{
 };
 use crate::model::Language;
 
-static GROUPED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\+?)(\(?[0-9]{1,4}\)?(?:[ .-]?\(?[0-9]{2,4}\)?){1,6})"));
+static GROUPED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\+?)(\(?[0-9]{1,4}\)?(?:[ .-]?\(?[0-9]{2,5}\)?){1,6})"));
 static LONG: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[0-9]{10,}\b"));
+static HYPHENED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[0-9]+(?:-[0-9]+){2,}\b"));
 static PARTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[0-9]+(?:\.[0-9]+){2,}\b"));
 
 /// `text` with rows of figures parted.
@@ -33,6 +34,9 @@ pub(super) fn spell(text: String, language: Language) -> String {
             format!("{plus}{}", said.join(", "))
         })
     });
+    let text = rewrite(text, &HYPHENED, |hit| {
+        hit.is_whole_number().then(|| hit.get(0).split('-').map(one_by_one).collect::<Vec<_>>().join(", "))
+    });
     rewrite(text, &LONG, |hit| {
         let round = hit.get(0).trim_end_matches('0').len() <= 3;
         (!round && hit.is_whole_number()).then(|| one_by_one(hit.get(0)))
@@ -48,7 +52,7 @@ fn is_telephone(groups: &[&str], plus: bool, written: &str) -> bool {
         || plus && written.len() >= 8
         || written.starts_with('(') && groups.len() > 1
         || hyphens && (lengths.as_slice() == [3, 4] || lengths.len() >= 3 && lengths[0] != 4)
-        || pairs && groups[0].starts_with('0')
+        || (pairs || groups.len() > 1 && lengths.iter().sum::<usize>() > 8) && groups[0].starts_with('0')
 }
 
 #[cfg(test)]

@@ -129,6 +129,14 @@ pub(super) fn spell(text: String, language: Language) -> String {
         let ruler = RULERS.contains(&word);
         let numbered = NUMBERED.contains(&word.to_lowercase().as_str());
         let century = !hit.get(4).is_empty();
+        let century_word = match (language, word) {
+            (Language::Es, "s.") => Some("siglo"),
+            (Language::Pt, "séc.") => Some("século"),
+            (Language::It, "sec.") => Some("secolo"),
+            _ => None,
+        };
+        let numbered = numbered || century_word.is_some();
+        let word = century_word.unwrap_or(word);
         // A single letter is a word or a letter more often than a number.
         let clear = numeral.len() > 1 && !matches!(numeral, "CC" | "LI" | "CI" | "LL" | "XL" | "CV" | "IC")
             || numeral != "I" && numeral != "C" && numeral != "L";

@@ -8,14 +8,16 @@ use super::rewrite::{pattern, rewrite};
 use crate::model::Language;
 
 static CLOCK: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?: ?([AaPp])\.? ?[Mm]\b\.?)?"));
+    LazyLock::new(|| pattern(r"\b([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?: ?([AaPp])\.? ?[Mm]\b\.?| ?h\b)?"));
 static HALF_DAY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b([0-9]{1,2}) ?([AaPp])(?:\. ?[Mm]\.|[Mm]\b)"));
 static FRENCH: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b([0-9]{1,2}) ?[hH](?: ?([0-9]{2}))?\b"));
 
 /// `text` with times in words.
 pub(super) fn spell(text: String, language: Language) -> String {
-    let text = if language == Language::Fr {
-        rewrite(text, &FRENCH, |hit| clock(hit.get(1), hit.get(2), "", "", language))
+    let text = if matches!(language, Language::Fr | Language::Es | Language::It | Language::Pt) {
+        rewrite(text, &FRENCH, |hit| {
+            hit.is_whole_number().then(|| clock(hit.get(1), hit.get(2), "", "", language)).flatten()
+        })
     } else {
         text
     };

@@ -74,6 +74,14 @@ pub(super) fn spell(text: String, language: Language) -> String {
     });
     rewrite(text, &MEASURE, |hit| {
         let row = ROWS.iter().find(|row| row.first() == Some(&hit.get(2)))?;
+        let article = language == Language::It && hit.get(2) == "°";
+        if article
+            && [" il ", " del ", " al ", " nel ", " dal ", " sul "]
+                .iter()
+                .any(|word| format!(" {}", hit.before).ends_with(word))
+        {
+            return None;
+        }
         let number = Number::read(hit.get(1), language);
         let many = usize::from(!number.is_one(language));
         let name = row.get(1 + 2 * column(language) + many)?;

@@ -38,6 +38,7 @@ pub(super) fn spell(text: String, language: Language) -> String {
         Language::Ja => &JAPANESE,
         language => &Signs::of(words(language)),
     };
+    let text = text.replace("C++", "C plus plus").replace("C#", "C sharp");
     let mut text =
         rewrite(text, &MAIL, |hit| Some(format!("{} {} {}", words.read(hit.get(1)), words.at, words.read(hit.get(2)))));
     text = rewrite(text, &ADDRESS, |hit| {

@@ -150,7 +150,7 @@ fn latin(text: &str, language: Language) -> String {
     for c in text.chars() {
         match c {
             c if !c.is_alphabetic() || c.is_ascii() || c == JOINT || c.to_lowercase().all(|c| own.contains(c)) => {
-                written.push(c)
+                written.push(c);
             }
             'ª' | 'º' | '°' => written.push(c),
             'ß' => written.push_str("ss"),

@@ -219,7 +219,7 @@ mod tests {
                 ("为什么", "wei↘ʂə↗nmɤ"),
                 ("2025年", "ɚ↘li↗ŋɚ↘ u↓njɛ↗n"),
             ],
-            |text| symbols(text),
+            symbols,
         );
     }
 

@@ -234,7 +234,7 @@ pub(super) fn spell(text: String, language: Language) -> String {
         text = rewrite(text, &DOCTOR, |hit| Some(street_or_saint(hit)));
         text = rewrite(text, &PAGE, |hit| Some(format!("page {}", hit.get(1))));
     }
-    rewrite(text, &INITIALS, |hit| initials(hit))
+    rewrite(text, &INITIALS, initials)
 }
 
 /// Those that may end a sentence; a capital after them begins another.
@@ -277,7 +277,7 @@ fn initials(hit: &Hit<'_>) -> Option<String> {
     let follows = hit.after.trim_start();
     let single = letters.len() == 1;
     if single {
-        let name_before = hit.before.trim_end().split_whitespace().next_back().is_none_or(|word| {
+        let name_before = hit.before.split_whitespace().next_back().is_none_or(|word| {
             word.starts_with(char::is_uppercase)
                 && word.chars().count() > 1
                 && word.chars().skip(1).all(char::is_lowercase)
@@ -328,7 +328,7 @@ mod tests {
                 (It, "Il Sig. Rossi e la Sig.ra Bianchi", "Il signor Rossi e la signora Bianchi"),
                 (Pt, "O Sr. Silva e a Dra. Souza", "O senhor Silva e a doutora Souza"),
             ],
-            |text, language| spell(text, language),
+            spell,
         );
     }
 }

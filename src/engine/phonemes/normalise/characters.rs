@@ -14,7 +14,7 @@ pub(super) fn plain(text: &str) -> String {
             run.push(c);
             continue;
         }
-        plain.extend(run.drain(..).collect::<String>().nfkc());
+        plain.extend(std::mem::take(&mut run).nfkc());
         match c {
             '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' => {}
             '℃' => plain.push_str("°C"),

@@ -60,7 +60,7 @@ pub(super) fn spell(text: String, language: Language) -> String {
         let stands_alone = hit.before.is_empty() || hit.before.ends_with([' ', '(', '=', '[', '“']);
         stands_alone.then(|| format!("{} {}", words.minus, hit.get(1)))
     });
-    text = rewrite(text, &SIGN, |hit| sign(hit.get(1), hit.before, hit.after, language));
+    text = rewrite(text, &SIGN, |hit| Some(sign(hit.get(1), hit.before, hit.after, language)));
     text = ordinals(text, language);
     text = rewrite(text, &ANY, |hit| {
         // Left alone where letters touch it: B2B, 5G, 21st.
@@ -75,7 +75,7 @@ fn mixed(whole: &str, part: &str, and: &str) -> String {
     if whole.is_empty() { part.to_owned() } else { format!("{whole} {and} {part}") }
 }
 
-fn sign(sign: &str, before: &str, after: &str, language: Language) -> Option<String> {
+fn sign(sign: &str, before: &str, after: &str, language: Language) -> String {
     let words = words(language);
     let number_after = after.starts_with(|c: char| c.is_ascii_digit());
     let number_before = before.ends_with(|c: char| c.is_ascii_digit());
@@ -84,11 +84,10 @@ fn sign(sign: &str, before: &str, after: &str, language: Language) -> Option<Str
         sign if sign.starts_with('=') => words.equals,
         "×" | "*" if number_before || number_after => words.times,
         "÷" => words.divided,
-        "±" => return Some(format!(" {} {} ", words.plus, words.minus)),
-        "<" | ">" | "≤" | "≥" | "≈" | "≠" => return Some(" ".to_owned()),
-        _ => return Some(" ".to_owned()),
+        "±" => return format!(" {} {} ", words.plus, words.minus),
+        _ => return " ".to_owned(),
     };
-    Some(format!(" {said} "))
+    format!(" {said} ")
 }
 
 fn ordinals(text: String, language: Language) -> String {
@@ -171,20 +170,20 @@ fn agree(text: String, language: Language) -> String {
             return None;
         }
         let said = match (language, figures, feminine) {
-            (Language::Es, "1", true) => "una".to_owned(),
-            (Language::Es, "1", false) => "un".to_owned(),
+            (Language::Es | Language::It, "1", true) => "una".to_owned(),
+            (Language::Es | Language::It, "1", false) => "un".to_owned(),
             (Language::Es, "21", false) => "veintiún".to_owned(),
             (Language::Es, "21", true) => "veintiuna".to_owned(),
             (Language::Es, _, _) if figures.ends_with('1') && !figures.ends_with("11") => {
                 let tens = figures.get(..figures.len() - 1).unwrap_or_default();
                 let one = if feminine { "una" } else { "un" };
-                let and = if tens.ends_with('0') { "" } else { "y " };
-                format!("{tens}0 {and}{one}")
+                if tens.ends_with('0') {
+                    return None;
+                }
+                format!("{tens}0 y {one}")
             }
             (Language::Fr, "1", true) => "une".to_owned(),
             (Language::Fr, "21" | "31" | "41" | "51" | "61", true) => format!("{}0 et une", &figures[..1]),
-            (Language::It, "1", true) => "una".to_owned(),
-            (Language::It, "1", false) => "un".to_owned(),
             (Language::Pt, "1", true) => "uma".to_owned(),
             (Language::Pt, "2", true) => "duas".to_owned(),
             _ => return None,

@@ -91,7 +91,7 @@ mod tests {
                 (En, "HTML, ASAP, COVID, McDONALD", "H‿T‿M‿L, A‿S‿A‿P, covid, McDONALD"),
                 (Es, "La ONU, el FBI y la UE", "La ONU, el F‿B‿I y la U‿E"),
             ],
-            |text, language| spell(text, language),
+            spell,
         );
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn marks(text: &str) -> String {
             '.' if next.is_some_and(|next| matches!(next, ',' | ';' | ':')) => {}
             '.' if joins(next) && !joins(before) && before != Some('.') => written.push(' '),
             '.' if next == Some('.') || before == Some('.') => {
-                written.push_str(if next == Some('.') { "" } else { "… " })
+                written.push_str(if next == Some('.') { "" } else { "… " });
             }
             '.' | ',' | ':' | ';' if joins(next) && joins(before) => written.push(' '),
             c => written.push(c),

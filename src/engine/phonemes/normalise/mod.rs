@@ -30,7 +30,7 @@ use crate::model::Language;
 /// model knows.
 pub(super) fn written_out(text: &str, language: Language, accent: Accent) -> String {
     let text = markup::plain(&characters::plain(text));
-    let text = dates::part_stamps(web::spell(text, language));
+    let text = dates::part_stamps(web::spell(&text, language));
     let text = if matches!(language, Language::Zh | Language::Ja) {
         let text = abbreviations::spell(cjk::spell(text, language), Language::En);
         letters::spell(text, Language::En)

@@ -168,7 +168,7 @@ mod tests {
                 (It, "€ 1.200", "1200 euro"),
                 (Pt, "R$ 5,50", "5 reais e 50 centavos"),
             ],
-            |text, language| spell(text, language),
+            spell,
         );
     }
 }

@@ -48,11 +48,11 @@ fn is_telephone(groups: &[&str], plus: bool, written: &str) -> bool {
     let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
     let hyphens = written.contains('-');
     let pairs = lengths.len() >= 4 && lengths.iter().all(|length| *length == 2);
-    plus && groups.len() > 1
+    let several = groups.len() > 1;
+    several && (plus || written.starts_with('('))
         || plus && written.len() >= 8
-        || written.starts_with('(') && groups.len() > 1
         || hyphens && (lengths.as_slice() == [3, 4] || lengths.len() >= 3 && lengths[0] != 4)
-        || (pairs || groups.len() > 1 && lengths.iter().sum::<usize>() > 8) && groups[0].starts_with('0')
+        || (pairs || several && lengths.iter().sum::<usize>() > 8) && groups[0].starts_with('0')
 }
 
 #[cfg(test)]
@@ -73,7 +73,7 @@ mod tests {
                 (Fr, "01 23 45 67 89", "0 1, 2 3, 4 5, 6 7, 8 9"),
                 (Es, "1.234.567 y 1 234 567", "1.234.567 y 1 234 567"),
             ],
-            |text, language| spell(text, language),
+            spell,
         );
     }
 }

@@ -219,7 +219,7 @@ mod tests {
                 (It, "il secolo XXI", "il secolo ventunesimo"),
                 (Pt, "o século XXI e Dom Pedro II", "o século 21 e Dom Pedro segundo"),
             ],
-            |text, language| spell(text, language),
+            spell,
         );
     }
 }

@@ -54,7 +54,7 @@ fn clock(hours: &str, minutes: &str, seconds: &str, letter: &str, language: Lang
     }
     let half_day = half_day(letter);
     let said = match language {
-        Language::Es if minute == 0 => format!("{hour} {}", if hour == 1 { "hora" } else { "horas" }),
+        Language::Es | Language::Pt if minute == 0 => format!("{hour} {}", if hour == 1 { "hora" } else { "horas" }),
         Language::Es => format!("{hour} y {minute}"),
         Language::Fr => {
             let hours = if hour < 2 { "heure" } else { "heures" };
@@ -62,9 +62,7 @@ fn clock(hours: &str, minutes: &str, seconds: &str, letter: &str, language: Lang
             format!("{hour} {hours}{minutes}")
         }
         Language::It if minute == 0 => hour.to_string(),
-        Language::It => format!("{hour} e {minute}"),
-        Language::Pt if minute == 0 => format!("{hour} {}", if hour == 1 { "hora" } else { "horas" }),
-        Language::Pt => format!("{hour} e {minute}"),
+        Language::It | Language::Pt => format!("{hour} e {minute}"),
         _ => match minute {
             0 if !half_day.is_empty() => hour.to_string(),
             0 if hour > 12 => format!("{hour} hundred"),
@@ -108,7 +106,7 @@ mod tests {
                 (It, "alle 14:30 e 15:00", "alle 14 e 30 e 15"),
                 (Pt, "às 14:30", "às 14 e 30"),
             ],
-            |text, language| spell(text, language),
+            spell,
         );
     }
 }

@@ -110,7 +110,7 @@ mod tests {
                 (It, "90 km/h", "90 chilometri all'ora"),
                 (Pt, "2,5 m²", "2 vírgula 5 metros quadrados"),
             ],
-            |text, language| spell(text, language),
+            spell,
         );
     }
 

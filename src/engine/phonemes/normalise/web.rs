@@ -32,7 +32,7 @@ static SNAKE: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\p{L}\p{N}]*_[\p{L}\
 static CAMEL: LazyLock<Regex> = LazyLock::new(|| pattern(r"([a-z])([A-Z])"));
 
 /// `text` with addresses and code in words.
-pub(super) fn spell(text: String, language: Language) -> String {
+pub(super) fn spell(text: &str, language: Language) -> String {
     let words = match language {
         Language::Zh => &CHINESE,
         Language::Ja => &JAPANESE,
@@ -182,7 +182,7 @@ mod tests {
                 (Zh, "看example.com/docs，", "看example 点 com 斜杠 docs，"),
                 (Ja, "#東京 です", "ハッシュタグ東京 です"),
             ],
-            |text, language| squeeze(spell(text, language)),
+            |text, language| squeeze(spell(&text, language)),
         );
     }
 }

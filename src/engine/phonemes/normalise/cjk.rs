@@ -88,10 +88,13 @@ pub(super) fn spell(text: String, language: Language) -> String {
 /// `text` with what stands around numbers in words.
 fn around(text: String, language: Language) -> String {
     let chinese = language == Language::Zh;
-    let named = |table: &[(&'static str, &'static str, &'static str)], sign: &str| {
-        let row = table.iter().find(|(known, ..)| *known == sign);
-        row.map(|(_, zh, ja)| if chinese { *zh } else { *ja })
-    };
+    let text = dates_and_telephones(series(text, chinese), chinese);
+    let text = sums_and_measures(text, chinese);
+    signs(&text, chinese)
+}
+
+/// Numbers of a series, spans of years, scores, and names with a number.
+fn series(text: String, chinese: bool) -> String {
     let text =
         rewrite(text, &ORDINAL, |hit| Some(format!("{}{}", if chinese { "第" } else { "ナンバー" }, hit.get(1))));
     let text = rewrite(text, &YEARS, |hit| {
@@ -105,8 +108,11 @@ fn around(text: String, language: Language) -> String {
     let text = rewrite(text, &EARLY_MINUTES, |hit| {
         (chinese && hit.is_whole_number()).then(|| format!("{}点零{}分", hit.get(1), hit.get(2)))
     });
-    let mut text = rewrite(text, &NAME_AND_NUMBER, |hit| Some(format!("{} {}", hit.get(1), hit.get(2))));
-    text = rewrite(text, &DATE, |hit| {
+    rewrite(text, &NAME_AND_NUMBER, |hit| Some(format!("{} {}", hit.get(1), hit.get(2))))
+}
+
+fn dates_and_telephones(text: String, chinese: bool) -> String {
+    let mut text = rewrite(text, &DATE, |hit| {
         let (first, second): (u32, u32) = (hit.get(1).parse().ok()?, hit.get(3).parse().ok()?);
         let (month, day) =
             if first > 12 || hit.get(2) == "." && second <= 12 { (second, first) } else { (first, second) };
@@ -128,15 +134,22 @@ fn around(text: String, language: Language) -> String {
         let minutes = if minutes.is_empty() { String::new() } else { format!("{minutes}分") };
         Some(format!("{half}{}{hour}{minutes}", hit.get(1)))
     });
-    text = rewrite(text, &PHONE, |hit| {
+    rewrite(text, &PHONE, |hit| {
         let groups: Vec<&str> =
             hit.get(2).split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
         let figures: usize = groups.iter().map(|group| group.len()).sum();
         let years = groups.len() == 2 && groups.iter().all(|group| group.len() == 4);
         (hit.is_whole_number() && (7..=15).contains(&figures) && !years)
             .then(|| groups.iter().map(|group| one_by_one(group)).collect::<Vec<_>>().join(", "))
-    });
-    text =
+    })
+}
+
+fn sums_and_measures(text: String, chinese: bool) -> String {
+    let named = |table: &[(&'static str, &'static str, &'static str)], sign: &str| {
+        let row = table.iter().find(|(known, ..)| *known == sign);
+        row.map(|(_, zh, ja)| if chinese { *zh } else { *ja })
+    };
+    let mut text =
         rewrite(text, &SUM, |hit| Some(format!("{}{}{}", trimmed(hit.get(2)), hit.get(3), named(&MONEY, hit.get(1))?)));
     text = rewrite(text, &SUM_AFTER, |hit| {
         Some(format!("{}{}{}", trimmed(hit.get(1)), hit.get(2), named(&MONEY, hit.get(3))?))
@@ -164,7 +177,7 @@ fn around(text: String, language: Language) -> String {
             hit.is_whole_number().then(|| format!("{}点{}", hit.get(1), figures.collect::<String>()))
         });
     }
-    signs(&text, chinese)
+    text
 }
 
 /// Signs of arithmetic and the ampersand.

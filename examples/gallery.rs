@@ -93,7 +93,7 @@ fn one(
 }
 
 fn page(engine: &str, rows: &str) -> String {
-    let voices: String = VOICES.iter().map(|(name, words)| format!("<dt>{name}</dt><dd>{words}</dd>")).collect();
+    let voices = VOICES.map(|(name, words)| format!("<dt>{name}</dt><dd>{words}</dd>")).concat();
     format!(
         "<!doctype html><meta charset=utf-8><title>Timbre: gallery</title>\
          <style>body{{font:15px system-ui;margin:2em}}td,th{{padding:.2em .8em;text-align:left}}dd{{margin-bottom:.4em}}</style>\

@@ -149,7 +149,7 @@ mod tests {
             calls += 1;
             ControlFlow::Break(())
         };
-        assert!(Stage::new(&voice, ENGINE_RATE, &mut sink).push(&[0.0; 24_000]).is_break());
+        assert!(Stage::new(&voice, ENGINE_RATE, &mut sink).push(&[0.0; 2_400]).is_break());
         assert_eq!(calls, 1);
     }
 }

@@ -167,30 +167,3 @@ fn a_pack_that_is_not_what_it_should_be_is_told() -> Result<(), EngineError> {
     }
     Ok(())
 }
-
-#[test]
-#[ignore = "prints"]
-fn zz_survey() {
-    let Some((engine, _words)) = engine() else { return };
-    for description in VOICES {
-        for language in LANGUAGES {
-            for seed in [3, 11] {
-                let voice = designed(&engine, description, seed, language);
-                let clip = spoken(&engine, &voice, language, text(language)).unwrap();
-                let f0 = audio::median_f0(&clip).unwrap_or_default();
-                let lufs = audio::loudness(&clip).lufs.unwrap_or_default();
-                let recipe = voice.natural.clone().unwrap();
-                println!(
-                    "SV {:20.20} {language} {seed} f0 {f0:.0} aim {:.0} {:+.0}% lufs {lufs:.1} len {:.1} tract {:.2} {:?} {:?}",
-                    description,
-                    voice.f0_hz,
-                    (f0 / voice.f0_hz - 1.0) * 100.0,
-                    clip.duration().as_secs_f32(),
-                    tract(&voice, &recipe),
-                    recipe.timbre,
-                    recipe.melody(language)
-                );
-            }
-        }
-    }
-}

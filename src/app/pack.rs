@@ -80,6 +80,10 @@ async fn perform(work: &PackWork, action: PackAction) -> Result<PackFound, Failu
     match action {
         PackAction::Status => Ok(work.look()),
         PackAction::Check => work.check(&watch).await,
+        // What is there in this version needs no second fetching.
+        PackAction::Get if matches!(&work.look().state, State::Ready { version, .. } if *version == work.pack.version) => {
+            Ok(work.look())
+        }
         PackAction::Get => work.get(&watch).await.map(|()| work.look()),
         PackAction::Install(files) => work.install(files, &watch).await.map(|()| work.look()),
         PackAction::Remove => work.remove().await.map(|()| work.look()),

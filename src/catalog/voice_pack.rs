@@ -23,6 +23,8 @@ pub struct VoicePack {
     pub licences: Vec<PackLicence>,
     /// Addresses of folders that hold all files under their own names; asked after a file's own addresses.
     pub mirrors: Vec<String>,
+    /// The model is as the natural engine wants it; else it is the published one, and is prepared when it is installed.
+    pub prepared: bool,
     /// Files that come in parts, by their place in the installed pack.
     pub joined: BTreeMap<String, Joined>,
     /// The files to fetch. Keyed, so that a user's file can change one of them.

@@ -82,15 +82,15 @@ impl Downloader {
         let loopback = url.host_str().is_some_and(super::endpoint::is_this_computer);
         let http = net::files(&NetOptions { proxy: self.proxy.clone(), ..NetOptions::default() }, &self.tls, loopback)?;
         let mut part = Part::open(goal, address).await?;
-        let mut idle = 0;
+        let (mut idle, mut most) = (0, part.bytes());
         loop {
-            let before = part.bytes();
             let failed = match pass(&http, &url, &mut part, bytes, progress).await {
                 Ok(()) => return Ok(part.finish(goal).await?),
                 Err(failed) => failed,
             };
-            // Also where the file began anew and has not come as far again.
-            idle = if part.bytes() == before { idle + 1 } else { 1 };
+            // A file that began anew has to come farther than before, or a line that always breaks would never end.
+            idle = if part.bytes() > most { 1 } else { idle + 1 };
+            most = most.max(part.bytes());
             if !is_passing(&failed) || idle >= ATTEMPTS {
                 part.keep().await?;
                 return Err(failed);

@@ -44,7 +44,12 @@ impl Engine for Ensemble {
     }
 
     fn speak(&self, voice: &VoiceSpec, utterance: &Utterance<'_>, sink: &mut Sink<'_>) -> Result<(), EngineError> {
-        self.of(voice, utterance.language).speak(voice, utterance, sink)
+        let engine = self.of(voice, utterance.language);
+        match engine.speak(voice, utterance, sink) {
+            // A text in letters that no natural voice reads: the other engine may.
+            Err(EngineError::NothingToSay) => self.formant.speak(voice, utterance, sink),
+            other => other,
+        }
     }
 
     fn warm(&self, language: Language) {

@@ -225,7 +225,7 @@ texts! {
     open_folder: "Open folder" / "打开文件夹";
     settings_about: "About" / "关于";
     about_text(version): "Timbre {version}. Free software under the GPL, version 3 or later (GPL-3.0-or-later)." / "Timbre {version}。自由软件，遵循 GPL 第 3 版或更新版本（GPL-3.0-or-later）。";
-    about_engine: "Offline speech: the formant engine, which runs the program espeak-ng." / "离线语音：共振峰引擎，由 espeak-ng 程序合成。";
+    about_engine: "Offline speech: natural voices where their pack is installed, else the formant engine, which runs the program espeak-ng." / "离线语音：已安装语音包时使用自然语音，否则使用由 espeak-ng 程序驱动的共振峰引擎。";
 
     // Everywhere
     details: "Details" / "详细信息";

@@ -71,7 +71,7 @@ async fn answer(
 ) -> Result<Response, Refusal> {
     let body: Value = serde_json::from_slice(&custom::read(body).await?)
         .map_err(|err| Refusal::parameter(format!("The body is not JSON: {err}.")))?;
-    let voices = AccountVoices { catalog: Arc::clone(&app.catalog), store: Arc::clone(&app.store) };
+    let voices = AccountVoices::of(&app);
     let model = body["model"].as_str().and_then(|id| app.catalog.model(&id.into()));
     model.map_or(Ok(()), |model| app.admit(model))?;
     let order = read(body, &voices)?;

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::store::Store;
+use super::{App, store::Store};
 use crate::{
     catalog::{Catalog, Model, SystemVoice, VoiceKind},
-    engine::{Gender, VoiceSpec, describe},
+    engine::{Engine, Gender, VoiceSpec, describe},
     model::{Language, VoiceId},
     wire::voices::VoiceStatus,
 };
@@ -37,29 +37,47 @@ pub trait Voices: Send {
     /// # Errors
     /// See [`VoiceRefused`].
     fn find(&self, model: &Model, voice: &VoiceId) -> Result<Speaker, VoiceRefused>;
+
+    /// The speaker with everything fixed that the engine would otherwise choose when it speaks, so that no instruction
+    /// and no seed makes somebody else of it.
+    fn cast(&self, speaker: Speaker) -> Speaker {
+        speaker
+    }
 }
 
 /// The catalog's voices and the account's.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct AccountVoices {
     /// Models and system voices.
     pub catalog: Arc<Catalog>,
     /// The account's own voices.
     pub store: Arc<Store>,
+    /// What speaks.
+    pub engine: Arc<dyn Engine>,
 }
 
 impl Voices for AccountVoices {
     fn find(&self, model: &Model, voice: &VoiceId) -> Result<Speaker, VoiceRefused> {
         match self.catalog.voice(voice) {
-            Some(system) if system.models.contains(&model.id) => Ok(system_speaker(system)),
+            Some(system) if system.models.contains(&model.id) => Ok(self.cast(system_speaker(system))),
             Some(_) if !model.speaks_with(VoiceKind::System) => Err(VoiceRefused::SystemVoice),
             Some(_) => Err(VoiceRefused::Unsupported),
             None => self.custom(model, voice),
         }
     }
+
+    fn cast(&self, speaker: Speaker) -> Speaker {
+        Speaker { spec: self.engine.cast(speaker.spec, speaker.language), ..speaker }
+    }
 }
 
 impl AccountVoices {
+    /// The voices of a service.
+    pub fn of(app: &App) -> Self {
+        let App { catalog, store, engine, .. } = app;
+        Self { catalog: Arc::clone(catalog), store: Arc::clone(store), engine: Arc::clone(engine) }
+    }
+
     fn custom(&self, model: &Model, voice: &VoiceId) -> Result<Speaker, VoiceRefused> {
         let record = self.store.get(voice).filter(|record| record.target_model == model.id);
         let record = record.ok_or(VoiceRefused::Unsupported)?;

@@ -6,7 +6,7 @@
 
 use std::{
     cell::RefCell,
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashSet},
 };
 
 use rten_onnx::onnx::{
@@ -123,7 +123,7 @@ pub fn prepare(published: &[u8]) -> Result<Vec<u8>, String> {
 struct Patch {
     nodes: Vec<NodeProto>,
     /// Constants by name.
-    constants: HashMap<String, TensorProto>,
+    constants: BTreeMap<String, TensorProto>,
     /// Values that are padded already, with how much.
     padded: HashSet<String>,
 }

@@ -6,19 +6,23 @@
 use std::{
     collections::VecDeque,
     ops::{ControlFlow, Deref},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
-use super::network::Network;
+use super::{
+    network::Network,
+    threads::{PATIENCE, aside},
+};
 use crate::engine::EngineError;
 
 /// How long the network stays loaded after its last use.
 const STAYS: Duration = Duration::from_secs(20);
-/// How often those who wait are asked whether they still want to.
-const PATIENCE: Duration = Duration::from_millis(30);
+
+/// What tells a file from the one that takes its place.
+type Stamp = (Option<SystemTime>, u64);
 
 /// Keeps one network.
 pub(super) struct Keeper {
@@ -34,7 +38,7 @@ struct Desk {
 
 #[derive(Default)]
 struct State {
-    network: Option<Arc<Network>>,
+    network: Option<(Stamp, Arc<Network>)>,
     /// Who waits or works, in order; the first works.
     queue: VecDeque<u64>,
     last_ticket: u64,
@@ -58,35 +62,43 @@ impl Keeper {
         if turn.wait(ask).is_break() {
             return Ok(None);
         }
-        let kept = self.desk.lock().network.clone();
-        let network = match kept {
-            Some(network) => network,
-            None => self.load()?,
+        let (file, desk) = (self.file.clone(), Arc::clone(&self.desk));
+        let stamp = std::fs::metadata(&file).map(|found| (found.modified().ok(), found.len()))?;
+        let kept = self.desk.lock().network.clone().filter(|(of, _)| *of == stamp);
+        let loaded = match kept {
+            Some((_, network)) => Some((Ok(network), turn)),
+            None => aside(ask, move || (desk.load(&file, stamp), turn))?,
         };
-        Ok(Some(Lent { network, _turn: turn }))
-    }
-
-    fn load(&self) -> Result<Arc<Network>, EngineError> {
-        let network = Arc::new(Network::load(&self.file)?);
-        let mut state = self.desk.lock();
-        state.network = Some(Arc::clone(&network));
-        state.last_used = Some(Instant::now());
-        if !std::mem::replace(&mut state.is_watched, true) {
-            let desk = Arc::clone(&self.desk);
-            thread::spawn(move || desk.watch());
-        }
-        Ok(network)
+        let Some((network, turn)) = loaded else { return Ok(None) };
+        Ok(Some(Lent { network: network?, _turn: turn }))
     }
 
     /// Drops the network as soon as nobody uses it.
     pub(super) fn forget(&self) {
-        self.desk.lock().network = None;
+        // Dropped after the lock, because it is large.
+        let dropped = self.desk.lock().network.take();
+        self.desk.changed.notify_all();
+        drop(dropped);
     }
 }
 
 impl Desk {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn load(self: &Arc<Self>, file: &Path, stamp: Stamp) -> Result<Arc<Network>, EngineError> {
+        // One at a time: there is no room for two.
+        drop(self.lock().network.take());
+        let network = Arc::new(Network::load(file)?);
+        let mut state = self.lock();
+        state.network = Some((stamp, Arc::clone(&network)));
+        state.last_used = Some(Instant::now());
+        if !std::mem::replace(&mut state.is_watched, true) {
+            let desk = Arc::clone(self);
+            thread::spawn(move || desk.watch());
+        }
+        Ok(network)
     }
 
     /// Waits until the network has not been used for [`STAYS`], and drops it.

@@ -91,12 +91,16 @@ impl NaturalEngine {
     ) -> Result<ControlFlow<()>, EngineError> {
         let style = self.styles.style(part.recipe, part.language, phrase.tokens.len())?;
         let Some(network) = self.keeper.lend(&mut || course.stage.ask())? else { return Ok(ControlFlow::Break(())) };
-        let mut score = network.score(&phrase.tokens, &style, part.speed)?;
-        drop(network);
+        let (tokens, speed) = (phrase.tokens.clone(), part.speed);
+        // The turn ends with the work, also where nobody waits for it any more.
+        let scored = threads::aside(&mut || course.stage.ask(), move || network.score(&tokens, &style, speed))?;
+        let Some(score) = scored else { return Ok(ControlFlow::Break(())) };
+        let mut score = score?;
         course.melody.apply(&mut score);
         score.energy.iter_mut().for_each(|energy| *energy += part.effort);
         let mut joint = Joint::default();
-        for slice in slices::slices(&score, !std::mem::replace(&mut course.begun, true)) {
+        for slice in slices::slices(&score, course.slices) {
+            course.slices += 1;
             let Some(network) = self.keeper.lend(&mut || course.stage.ask())? else {
                 return Ok(ControlFlow::Break(()));
             };
@@ -126,7 +130,8 @@ struct Part<'a> {
 struct Course<'a, 'b> {
     melody: Melody,
     stage: Stage<'a, 'b>,
-    begun: bool,
+    /// Stretches of the score that came already.
+    slices: usize,
 }
 
 /// Joins stretches: the end of each waits for the beginning of the next, and fades into it.
@@ -225,9 +230,9 @@ impl Engine for NaturalEngine {
         };
         let aim = aim(&voice, &recipe, utterance, tract);
         let native = base::mean(melody, aim.f0_hz, |base| base.f0_hz);
-        let rate = SampleRate::new((ENGINE_RATE.hz() as f32 * tract) as u32).unwrap_or(ENGINE_RATE);
+        let rate = SampleRate::new((ENGINE_RATE.hz() as f32 * tract).round() as u32).unwrap_or(ENGINE_RATE);
         let stage = Stage::new(&voice, rate, sink);
-        let mut course = Course { melody: Melody::new(aim, native, voice.seed), stage, begun: false };
+        let mut course = Course { melody: Melody::new(aim, native, voice.seed), stage, slices: 0 };
         let mut phrases = self.phonemizer.phrases(utterance.text, utterance.language, base::accent(melody))?.peekable();
         if phrases.peek().is_none() {
             return Err(EngineError::NothingToSay);
@@ -247,9 +252,8 @@ impl Engine for NaturalEngine {
     }
 
     fn warm(&self, language: Language) {
+        // The network waits for the first words: it is large, and there in a moment.
         self.phonemizer.warm(language);
-        // Files that are missing are no failure before somebody wants to hear them.
-        let _ = self.keeper.lend(&mut || ControlFlow::Continue(()));
     }
 }
 

@@ -141,7 +141,12 @@ impl Network {
             values.extend(step.makes.iter().copied().zip(made));
         }
         let sound = values.remove(&self.id(graph::SOUND)?).ok_or_else(|| broken("no sound"))?;
-        Ok(Some(Tensor::<f32>::try_from(sound).map_err(broken)?.to_vec()))
+        let samples = Tensor::<f32>::try_from(sound).map_err(broken)?.to_vec();
+        if samples.iter().all(|sample| sample.is_finite()) {
+            Ok(Some(samples))
+        } else {
+            Err(broken("sound without sense"))
+        }
     }
 
     fn run(&self, inputs: Vec<(NodeId, ValueOrView<'_>)>, wanted: &[NodeId]) -> Result<Vec<Value>, EngineError> {

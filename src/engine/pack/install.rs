@@ -55,8 +55,14 @@ pub fn install(order: &Order<'_>, watch: &mut Watch<'_>) -> Result<(), PackError
     places.discard_downloads()
 }
 
-/// A user's file may have changed the table.
-fn check_table(pack: &VoicePack) -> Result<(), PackError> {
+/// Whether the table makes sense: a user's file may have changed it.
+///
+/// # Errors
+/// It names places outside of the folder, or no model.
+pub fn check_table(pack: &VoicePack) -> Result<(), PackError> {
+    if let Some(file) = pack.files.values().find(|file| !is_safe(&file.name) || file.name.contains(['/', '\\'])) {
+        return Err(PackError::Table(format!("no file can be named {:?}", file.name)));
+    }
     let members = || pack.files.values().flat_map(|file| &file.members);
     let bad = members().find(|member| !is_safe(member.to.trim_end_matches('/')) || member.to == MANIFEST);
     match bad {

@@ -28,7 +28,7 @@ mod unpack;
 use std::{ops::ControlFlow, path::Path};
 
 pub use error::PackError;
-pub use install::{Order, Prepare, install};
+pub use install::{Order, Prepare, check_table, install};
 pub use manifest::{Fault, State};
 pub use places::{Places, was_removed};
 pub use sort::is_whole;

@@ -101,7 +101,9 @@ impl Places {
 
     /// Deletes what crashes left.
     pub(super) fn sweep(&self) -> Result<(), PackError> {
-        for leftover in [&self.staging, &self.former, &self.gone] {
+        // A former pack that could not be put back is the only one there is.
+        let former = self.folder.exists().then_some(&self.former);
+        for leftover in [&self.staging, &self.gone].into_iter().chain(former) {
             delete(leftover).map_err(|error| self.refused(&error))?;
         }
         Ok(())

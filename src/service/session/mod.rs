@@ -73,7 +73,7 @@ async fn serve(app: Arc<App>, model: Option<Model>, mischief: Option<Mischief>, 
     let mut outbox = Outbox::start(sink, mischief);
     match model {
         Some(model) => {
-            let voices = AccountVoices { catalog: Arc::clone(&app.catalog), store: Arc::clone(&app.store) };
+            let voices = AccountVoices::of(&app);
             Session::new(Arc::clone(&app), model, voices, &mut outbox).run(&mut frames).await;
         }
         None => outbox.close(close_code::INVALID, "Model not found"),

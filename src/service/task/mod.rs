@@ -62,7 +62,7 @@ pub async fn upgrade(
 async fn serve(app: Arc<App>, mischief: Option<Mischief>, socket: WebSocket) {
     let (sink, mut frames) = socket.split();
     let mut outbox = Outbox::start(sink, mischief);
-    let voices = AccountVoices { catalog: Arc::clone(&app.catalog), store: Arc::clone(&app.store) };
+    let voices = AccountVoices::of(&app);
     Connection::new(Arc::clone(&app), voices, &mut outbox).run(&mut frames).await;
     socket::farewell(&app, &mut outbox, &mut frames).await;
 }

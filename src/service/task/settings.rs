@@ -77,7 +77,7 @@ impl Settings {
         let knows = |name: &str| dialect.takes(name);
         let found = speaker(dialect, model, wanted, voices)?;
         let silent = found.is_none();
-        let mut speaker = found.unwrap_or_else(|| of_model(model));
+        let mut speaker = found.unwrap_or_else(|| voices.cast(of_model(model)));
         // The same number gives the same delivery, and another one another.
         speaker.spec.seed ^= u64::from(seed(wanted).map(|seed| seed.filter(|_| knows("seed")))?.unwrap_or(0));
         if let Some(text) = wanted.instruction.as_deref().filter(|_| knows("instruction")) {
@@ -161,7 +161,7 @@ fn speaker(
     voices: &dyn Voices,
 ) -> Result<Option<Speaker>, Failure> {
     if !dialect.takes("voice") {
-        return Ok(Some(of_model(model)));
+        return Ok(Some(voices.cast(of_model(model))));
     }
     let voice = wanted.voice.as_ref().filter(|voice| !voice.as_str().is_empty());
     let voice = voice.ok_or_else(|| Failure::parameter("Request voice is invalid!"))?;

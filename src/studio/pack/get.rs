@@ -8,7 +8,7 @@ use super::{Failure, FailureKind, PackStage, PackTrouble, PackWatch, PackWork, r
 use crate::{
     catalog::PackFile,
     dashscope::{DownloadError, Downloader, ErrorKind},
-    engine::pack::{PackError, is_whole},
+    engine::pack::{self, PackError, is_whole},
     studio::desk::blocking,
 };
 
@@ -34,6 +34,7 @@ pub async fn fetch(work: &PackWork, watch: &PackWatch) -> Result<(), Failure> {
 }
 
 async fn fetch_all(work: &PackWork, watch: &PackWatch) -> Result<(), Failure> {
+    pack::check_table(&work.pack)?;
     let places = work.places();
     let _turn = blocking(move || {
         places.take_downloads_turn().map_err(|error| match error {

@@ -21,7 +21,7 @@ use crate::{
     dashscope::ProxyChoice,
     engine::{
         natural,
-        pack::{self, Order, PackError, Places, State},
+        pack::{self, Order, PackError, Places, Prepare, State},
     },
     settings::Paths,
 };
@@ -122,7 +122,8 @@ impl PackWork {
     pub async fn install(&self, given: Vec<PathBuf>, watch: &PackWatch) -> Result<(), Failure> {
         let (work, watch) = (self.clone(), watch.clone());
         blocking(move || {
-            let prepare = &natural::graph::prepare;
+            let as_it_is = |model: &[u8]| Ok(model.to_vec());
+            let prepare: &Prepare = if work.pack.prepared { &as_it_is } else { &natural::graph::prepare };
             let order = Order { pack: &work.pack, given: &given, folder: &work.folder, prepare };
             pack::install(&order, &mut |step, done, of| watch.step(step, done, of)).map_err(Failure::from)
         })

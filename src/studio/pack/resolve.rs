@@ -49,7 +49,7 @@ impl PackClients {
         let address = match package.client {
             PackageClient::Npm => {
                 let mut npm = Command::new(&self.npm);
-                npm.args(["view", "--json", &wanted("@"), "dist.tarball"]);
+                npm.args(["view", "--json", "--", &wanted("@"), "dist.tarball"]);
                 from_npm(&run(npm, proxy).await?)
             }
             PackageClient::Pip => from_report(&self.ask_pip(&wanted("=="), proxy).await?),
@@ -62,8 +62,17 @@ impl PackClients {
     async fn ask_pip(&self, wanted: &str, proxy: &ProxyChoice) -> Result<Vec<u8>, Unresolved> {
         let pip = |more: &[&str]| {
             let mut pip = Command::new(&self.python);
-            pip.args(["-m", "pip", "install", "--dry-run", "--no-deps", "--ignore-installed", "--quiet"]);
-            pip.args(["--report", "-"]).args(more).arg(wanted);
+            pip.args([
+                "-m",
+                "pip",
+                "install",
+                "--dry-run",
+                "--no-deps",
+                "--ignore-installed",
+                "--quiet",
+                "--only-binary=:all:",
+            ]);
+            pip.args(["--report", "-"]).args(more).args(["--", wanted]);
             pip.env("PIP_DISABLE_PIP_VERSION_CHECK", "1").env("PIP_NO_INPUT", "1");
             pip
         };
@@ -130,8 +139,8 @@ mod tests {
 
     #[tokio::test]
     async fn both_clients_are_asked_for_the_exact_version() {
-        let python = format!("case \"$*\" in *' some-pack==1.2') {REPORT};; *) exit 9;; esac");
-        let npm = r#"[ "$3" = some-pack@1.2 ] && [ -z "$HTTPS_PROXY" ] && echo '"https://n.example/x.tgz"'"#;
+        let python = format!("case \"$*\" in *' -- some-pack==1.2') {REPORT};; *) exit 9;; esac");
+        let npm = r#"[ "$4" = some-pack@1.2 ] && [ -z "$HTTPS_PROXY" ] && echo '"https://n.example/x.tgz"'"#;
         assert_eq!(ask(PackageClient::Pip, &python, npm).await.unwrap(), "https://p.example/x.whl");
         assert_eq!(ask(PackageClient::Npm, &python, npm).await.unwrap(), "https://n.example/x.tgz");
     }

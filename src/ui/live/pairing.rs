@@ -3,7 +3,7 @@
 use crate::{
     catalog::{Model, VoiceKind, retired_last},
     i18n,
-    model::{ModelId, VoiceId},
+    model::{ModelId, TextProblem, VoiceId},
     settings::LiveMode,
     ui::{Shared, retirement::today},
     wire::{session::SessionMode, voices::VoiceStatus},
@@ -97,6 +97,9 @@ pub fn problem(shared: &Shared) -> Option<String> {
     let Some(model) = &live.model else { return Some(i18n::model_required(lang).to_owned()) };
     if live.text.trim().is_empty() {
         return Some(i18n::text_required(lang).to_owned());
+    }
+    if !live.text.chars().any(char::is_alphanumeric) {
+        return Some(i18n::text_problem(lang, &TextProblem::NoWords));
     }
     illegal(shared, voice, model)
 }

@@ -63,6 +63,38 @@ impl Downloader {
         Ok(Self { proxy, tls: net::tls()? })
     }
 
+    /// A page of at most `most` bytes in the form of `accept`, and the address where it was in the end.
+    ///
+    /// # Errors
+    /// See [`DownloadError`]; a longer page is of another size.
+    pub async fn page(&self, address: &str, accept: &str, most: usize) -> Result<(Url, Vec<u8>), DownloadError> {
+        let (http, url) = self.way(address)?;
+        let request = http.get(url).header(header::ACCEPT, accept);
+        let mut response = in_time(request.send()).await?.map_err(Error::from_http)?;
+        if !response.status().is_success() {
+            return Err(DownloadError::Refused(response.status().as_u16()));
+        }
+        let mut page = Vec::new();
+        while let Some(piece) = in_time(response.chunk()).await?.map_err(Error::from_http)? {
+            page.extend_from_slice(&piece);
+            if page.len() > most {
+                return Err(DownloadError::OtherSize { found: page.len() as u64, expected: most as u64 });
+            }
+        }
+        Ok((response.url().clone(), page))
+    }
+
+    /// How to get to an address on the web.
+    fn way(&self, address: &str) -> Result<(reqwest::Client, Url), Error> {
+        let url = Url::parse(address).map_err(|_| Error::new(ErrorKind::Unreachable, "the address is no address"))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(Error::new(ErrorKind::Unreachable, "the address is not on the web"));
+        }
+        let loopback = url.host_str().is_some_and(super::endpoint::is_this_computer);
+        let http = net::files(&NetOptions { proxy: self.proxy.clone(), ..NetOptions::default() }, &self.tls, loopback)?;
+        Ok((http, url))
+    }
+
     /// Fetches the file of `bytes` bytes at `address` to `goal`, going on with what came before from there. `progress`
     /// is told how many bytes there are. Dropping the future stops it; what came stays.
     ///
@@ -75,12 +107,7 @@ impl Downloader {
         bytes: u64,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<(), DownloadError> {
-        let url = Url::parse(address).map_err(|_| Error::new(ErrorKind::Unreachable, "the address is no address"))?;
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(Error::new(ErrorKind::Unreachable, "the address is not on the web").into());
-        }
-        let loopback = url.host_str().is_some_and(super::endpoint::is_this_computer);
-        let http = net::files(&NetOptions { proxy: self.proxy.clone(), ..NetOptions::default() }, &self.tls, loopback)?;
+        let (http, url) = self.way(address)?;
         let mut part = Part::open(goal, address).await?;
         let (mut idle, mut most) = (0, part.bytes());
         loop {

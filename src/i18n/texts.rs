@@ -202,7 +202,7 @@ texts! {
     api_key_env: "A key was found in DASHSCOPE_API_KEY; it is used where the keyring has none." / "已在 DASHSCOPE_API_KEY 中找到密钥；密钥环中没有密钥时使用它。";
     proxy: "Proxy" / "代理";
     proxy_hint: "As the system says" / "跟随系统";
-    proxy_help: "An address such as http://proxy.example:8080 or socks5h://127.0.0.1:1080, or none. It holds from the next Connect on." / "地址（如 http://proxy.example:8080 或 socks5h://127.0.0.1:1080）或 none（不使用代理）。下次连接时生效。";
+    proxy_help: "An address such as http://proxy.example:8080 or socks5h://127.0.0.1:1080, or none. It holds from the next connection or download on." / "地址（如 http://proxy.example:8080 或 socks5h://127.0.0.1:1080）或 none（不使用代理）。下次连接或下载时生效。";
     proxy_bad: "This is no address of a proxy. Until it is, the last one holds." / "代理地址无效。改正前继续使用之前的设置。";
     proxy_password: "A password would lie open in the settings file. Set HTTPS_PROXY before you start the program instead." / "密码会以明文写入设置文件。请改为在启动前设置 HTTPS_PROXY。";
     connect: "Connect" / "连接";

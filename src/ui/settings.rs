@@ -87,8 +87,9 @@ impl SettingsPanel {
             if let Account::Cloud { region, workspace } = &mut account {
                 cloud_fields(ui, shared, region, workspace);
                 self.key_field(ui, lang);
-                self.proxy_field(ui, shared);
             }
+            // Offline as well: the natural voices are fetched through it.
+            self.proxy_field(ui, shared);
             self.account = Some(account.clone());
             let failure = shared.connect_failure.clone().or_else(|| shared.trouble.clone());
             let there = shared.place.as_ref().is_some_and(|place| place.offline);

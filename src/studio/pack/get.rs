@@ -4,9 +4,9 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
-use super::{Failure, FailureKind, PackStage, PackTrouble, PackWatch, PackWork, resolve::Unresolved};
+use super::{Failure, FailureKind, PackStage, PackTrouble, PackWatch, PackWork, index, resolve::Unresolved};
 use crate::{
-    catalog::PackFile,
+    catalog::{PackFile, PackageClient},
     dashscope::{DownloadError, Downloader, ErrorKind},
     engine::pack::{self, PackError, is_whole},
     studio::desk::blocking,
@@ -49,8 +49,8 @@ async fn fetch_all(work: &PackWork, watch: &PackWatch) -> Result<(), Failure> {
         watch.tell(PackStage::Checking, done, of);
         if is_there(work, file, watch).await? { done += file.bytes } else { wanted.push(file) }
     }
-    let known = find(work, &wanted, watch).await?;
     let downloader = Downloader::new(work.proxy.clone())?;
+    let known = find(work, &wanted, &downloader, watch).await?;
     for file in wanted {
         let get = Get { work, file, downloader: &downloader, watch, before: done };
         get.anywhere(known.get(file.name.as_str())).await?;
@@ -78,16 +78,26 @@ async fn is_there(work: &PackWork, file: &PackFile, watch: &PackWatch) -> Result
 async fn find<'a>(
     work: &PackWork,
     wanted: &[&'a PackFile],
+    downloader: &Downloader,
     watch: &PackWatch,
 ) -> Result<BTreeMap<&'a str, String>, Failure> {
     let unknown: Vec<_> = wanted.iter().filter(|file| work.pack.addresses(file).next().is_none()).collect();
     let (mut known, mut absent) = (BTreeMap::new(), Vec::new());
+    let by_pip = unknown.iter().any(|file| file.package.client == PackageClient::Pip);
+    let index = if by_pip { work.clients.index(&work.proxy).await } else { None };
     for (at, file) in unknown.iter().enumerate() {
         watch.tell(PackStage::Finding, at as u64, unknown.len() as u64);
         let client = file.package.client;
         if absent.contains(&client) {
             continue;
         }
+        if let Some(index) = index.as_ref().filter(|_| client == PackageClient::Pip)
+            && let Some(address) = index::address(downloader, index, file).await
+        {
+            known.insert(file.name.as_str(), address);
+            continue;
+        }
+        // An index that speaks another way: pip looks into the package, which takes longer.
         match work.clients.resolve(&file.package, &work.proxy).await {
             Ok(address) => drop(known.insert(file.name.as_str(), address)),
             Err(Unresolved::NoClient) => absent.push(client),

@@ -4,6 +4,7 @@
 //! and events. Where files lie is asked in `resolve`; how they come is told in `get`.
 
 mod get;
+mod index;
 pub(super) mod job;
 mod resolve;
 mod trouble;

@@ -6,6 +6,7 @@ use std::{ffi::OsString, process::Stdio, time::Duration};
 use serde_json::Value;
 use tokio::process::Command;
 
+use super::index;
 use crate::{
     catalog::{Package, PackageClient},
     dashscope::ProxyChoice,
@@ -56,6 +57,15 @@ impl PackClients {
         };
         let address = address.filter(|address| address.starts_with("http://") || address.starts_with("https://"));
         address.ok_or_else(|| Unresolved::Failed("the answer holds no address".to_owned()))
+    }
+
+    /// The index of Python packages that pip is set to, in its own words; `None` where there is no pip, or it does not
+    /// tell.
+    pub async fn index(&self, proxy: &ProxyChoice) -> Option<String> {
+        let mut pip = Command::new(&self.python);
+        pip.args(["-m", "pip", "install", "--help"]).env("PIP_DISABLE_PIP_VERSION_CHECK", "1").env("COLUMNS", "1000");
+        let help = run(pip, proxy).await.ok()?;
+        index::index_in(&String::from_utf8_lossy(&help))
     }
 
     /// A system's Python may be closed to pip; nothing is installed here, so it may be told that this is fine.

@@ -116,6 +116,8 @@ texts! {
     mode_server_commit_hint: "Speak says the whole text at once. More text goes into the same session." / "点击“说”会立即说出全部文本，后续文本会进入同一会话。";
     mode_whole_hint: "Speak says the whole text at once; the next text can follow when it was heard." / "点击“说”会立即说出全部文本；播放完毕后可继续下一段。";
     mode_commit_hint: "Speak adds text; nothing is said until Commit. Clear drops what waits." / "“说”只添加文本，点击“提交”后才会说出；“清空”丢弃等待的文本。";
+    instructions: "Instructions" / "演绎指令";
+    instructions_hint: "How to speak: faster, whispering, cheerful, calm …" / "怎样说：语速快一点、耳语、开心、平静……";
     speech_rate: "Speed" / "语速";
     pitch_rate: "Pitch" / "音调";
     loudness: "Volume" / "音量";

@@ -122,6 +122,8 @@ pub struct LiveRequest {
     pub pitch_rate: f32,
     /// 0 to 100.
     pub volume: u32,
+    /// How to speak, in the user's words; empty for nothing special.
+    pub instructions: String,
 }
 
 /// What happened.

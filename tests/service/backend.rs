@@ -178,6 +178,7 @@ async fn the_other_family_is_designed_for_listed_spoken_with_and_deleted_alike()
             speech_rate: 1.0,
             pitch_rate: 1.0,
             volume: 50,
+            instructions: String::new(),
         }))
     };
     let ended = |event| match event {

@@ -40,6 +40,7 @@ fn speak() -> Command {
         speech_rate: 1.0,
         pitch_rate: 1.0,
         volume: 50,
+        instructions: String::new(),
     }))
 }
 

@@ -30,6 +30,7 @@ fn speak(model: &str) -> Command {
         speech_rate: 1.0,
         pitch_rate: 1.0,
         volume: 50,
+        instructions: String::new(),
     }))
 }
 

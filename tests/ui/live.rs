@@ -370,3 +370,33 @@ fn voices_of_one_description_are_told_apart_by_their_takes() {
     assert_eq!(window.shared().settings.live.voice, Some(nameless(1).as_str().into()));
     assert_eq!(window.value(VOICE), "Take 1 · A calm man, 沉稳的男声");
 }
+
+#[test]
+fn instructions_go_with_the_models_that_follow_them() {
+    const INSTRUCTIONS: (&str, &str) = ("Instructions", "演绎指令");
+    for lang in BOTH {
+        let mut window = ready(lang);
+        assert!(!window.has(INSTRUCTIONS), "a designed voice has its manner from its description");
+        window.shared_mut().settings.live.voice = Some("Cherry".into());
+        window.shared_mut().settings.live.model = Some("qwen3-tts-instruct-flash-realtime".into());
+        window.settle();
+        window.type_into(INSTRUCTIONS, "whisper, slowly");
+        window.click(SPEAK);
+        let Command::Speak(request) = window.only() else { panic!("nothing to speak") };
+        assert_eq!(request.instructions, "whisper, slowly");
+        window.shared_mut().settings.live.model = Some("qwen3-tts-flash-realtime".into());
+        window.settle();
+        assert!(!window.has(INSTRUCTIONS));
+    }
+}
+
+#[test]
+fn marks_alone_are_not_sent() {
+    for lang in BOTH {
+        let mut window = ready(lang);
+        window.shared_mut().settings.live.text = "... !!! 🎤".to_owned();
+        window.settle();
+        let words = ("There are no words in it", "没有可用的文字").in_lang(lang);
+        assert!(why(&window).starts_with(&words), "{}", why(&window));
+    }
+}

@@ -11,6 +11,8 @@ use crate::engine::{ENGINE_RATE, LOUDNESS_LUFS, shape::limited};
 const MOST_GAIN_DB: f64 = 24.0;
 /// Most that the gain moves from one stretch to the next, in decibels.
 const MOST_STEP_DB: f64 = 2.5;
+/// Most that is made up for what the limiter takes, in decibels.
+const MOST_LOST_DB: f64 = 4.0;
 /// Over this many samples it moves: 50 ms.
 const RAMP: usize = 1_200;
 /// A block of the standard is 400 ms; the stretch in hand is repeated until it fills one.
@@ -32,8 +34,12 @@ impl Level {
     /// Brings `samples` to the target, in place. Nothing goes beyond full scale.
     pub(super) fn apply(&mut self, samples: &mut [f32]) {
         let wanted = self.wanted(samples).map(|gain| gain.clamp(-MOST_GAIN_DB, MOST_GAIN_DB));
+        let first = self.gain_db.is_none();
         let before = self.gain_db.or(wanted).unwrap_or(0.0);
         let after = wanted.map_or(before, |wanted| wanted.clamp(before - MOST_STEP_DB, before + MOST_STEP_DB));
+        // Sound with high peaks, such as a whisper, is softer behind the limiter than was reckoned.
+        let lost = if first { lost(samples, after) } else { 0.0 };
+        let (before, after) = (before + lost, after + lost);
         if wanted.is_some() {
             self.gain_db = Some(after);
         }
@@ -62,7 +68,17 @@ fn finite(meter: &EbuR128) -> Option<f64> {
     meter.loudness_global().ok().filter(|lufs| lufs.is_finite())
 }
 
-/// Loudness of a sound that is shorter than a block.
+/// What the limiter takes of the loudness of `samples` at that gain, in decibels, up to [`MOST_LOST_DB`].
+fn lost(samples: &[f32], gain_db: f64) -> f64 {
+    let gain = factor(gain_db);
+    let limited: Vec<f32> = samples.iter().map(|sample| limited(sample * gain)).collect();
+    let reckoned = short(samples).map(|lufs| lufs + gain_db);
+    let lost = reckoned.zip(short(&limited)).map_or(0.0, |(reckoned, made)| reckoned - made);
+    // Making up for it takes something again.
+    (1.5 * lost).clamp(0.0, MOST_LOST_DB)
+}
+
+/// Loudness of a sound that may be shorter than a block.
 fn short(samples: &[f32]) -> Option<f64> {
     let mut meter = meter()?;
     let mut fed = 0;

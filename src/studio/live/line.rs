@@ -226,6 +226,7 @@ fn config(request: &LiveRequest) -> SessionConfig {
         speech_rate: changed(request.speech_rate),
         pitch_rate: changed(request.pitch_rate),
         volume: (request.volume != 50).then_some(request.volume),
+        instructions: instructions(request),
         ..SessionConfig::default()
     }
 }
@@ -239,8 +240,13 @@ fn parameters(request: &LiveRequest) -> Parameters {
         pitch: changed(request.pitch_rate),
         volume: (request.volume != 50).then_some(request.volume),
         language_hints: request.language.map(|language| vec![language.code().to_owned()]),
+        instruction: instructions(request),
         ..Parameters::default()
     }
+}
+
+fn instructions(request: &LiveRequest) -> Option<String> {
+    Some(request.instructions.clone()).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]

@@ -85,6 +85,7 @@ impl LivePanel {
             self.voice(ui, shared);
             self.model(ui, shared);
             mode(ui, shared);
+            self.instructions(ui, shared);
             self.sliders(ui, shared.lang);
         });
     }
@@ -171,6 +172,17 @@ impl LivePanel {
             shared.settings.live.model = Some(text.trim()).filter(|text| !text.is_empty()).map(ModelId::from);
         }
         self.typing_model = !field.lost_focus();
+    }
+
+    /// Stands there only for models that follow it.
+    fn instructions(&mut self, ui: &mut Ui, shared: &Shared) {
+        if !pairing::takes_instructions(shared) {
+            return;
+        }
+        let lang = shared.lang;
+        let hint = i18n::instructions_hint(lang);
+        let options = FieldOptions { multiline_rows: 2, hint, message_rows: 0, ..FieldOptions::default() };
+        text_field(ui, Id::unique("instructions"), i18n::instructions(lang), &mut self.instructions, options);
     }
 
     fn sliders(&mut self, ui: &mut Ui, lang: i18n::Lang) {

@@ -48,6 +48,8 @@ pub struct LivePanel {
     show_discarded: bool,
     typing_voice: bool,
     typing_model: bool,
+    /// How to speak, in the user's words.
+    instructions: String,
     speech_rate: f32,
     pitch_rate: f32,
     volume: u32,
@@ -66,6 +68,7 @@ impl Default for LivePanel {
             show_discarded: false,
             typing_voice: false,
             typing_model: false,
+            instructions: String::new(),
             speech_rate: 1.0,
             pitch_rate: 1.0,
             volume: 50,
@@ -174,6 +177,11 @@ impl LivePanel {
             speech_rate: self.speech_rate,
             pitch_rate: self.pitch_rate,
             volume: self.volume,
+            instructions: if pairing::takes_instructions(shared) {
+                self.instructions.trim().to_owned()
+            } else {
+                String::new()
+            },
         })
     }
 

@@ -1,7 +1,7 @@
 //! Which voice goes with which model. Illegal pairs cannot be chosen, and are explained.
 
 use crate::{
-    catalog::{Model, VoiceKind, retired_last},
+    catalog::{Instructions, Model, VoiceKind, retired_last},
     i18n,
     model::{ModelId, TextProblem, VoiceId},
     settings::LiveMode,
@@ -25,6 +25,14 @@ pub fn target_of(shared: &Shared, voice: &VoiceId) -> Option<ModelId> {
         let take = shared.preview_of(voice)?;
         take.model.clone().filter(|_| shared.is_of_this_account(take))
     })
+}
+
+/// Whether the chosen model follows what the user says about the delivery, with the chosen voice.
+pub fn takes_instructions(shared: &Shared) -> bool {
+    let live = &shared.settings.live;
+    let (Some(voice), Some(model)) = (&live.voice, &live.model) else { return false };
+    let model = shared.catalog.model(model);
+    model.is_some_and(|model| shared.catalog.instructions(model, voice) == Instructions::Free)
 }
 
 /// Why `model` cannot speak with `voice`; `None` where it can, or where nobody knows.

@@ -1,7 +1,7 @@
 //! The network's graph as published, changed so that this program can run it and steer it.
 //!
 //! The published graph (Kokoro-82M v1.0, int8, ONNX) takes tokens, style and speed, and gives sound. Prepared, it is in
-//! two halves: what is to be said and how (features, pitch, energy, lengths of the tokens), and the sound of that. So
+//! two halves: what is to be said and how (features, pitch, energy), and the sound of that. So
 //! the melody can be changed between the two, sound can be made a stretch at a time, and work can stop between steps.
 
 use std::{
@@ -24,8 +24,6 @@ pub(super) const FEATURES: Seam = Seam { out: "/encoder/MatMul_1_output_0", into
 pub(super) const PITCH: Seam = Seam { out: "/encoder/F0_proj/Conv_output_0", into: "pitch" };
 /// Energy, two values a frame; about −9 in silence, 8 in a loud vowel.
 pub(super) const ENERGY: Seam = Seam { out: "/encoder/N_proj/Conv_output_0", into: "energy" };
-/// Frames that each token lasts, the padding at both ends included.
-pub(super) const LENGTHS: &str = "/encoder/Clip_output_0";
 /// What the second half gives.
 pub(super) const SOUND: &str = "audio";
 
@@ -184,7 +182,7 @@ impl Patch {
     /// Puts everything into `graph`.
     fn give(self, graph: &mut GraphProto) -> Result<(), String> {
         let made: HashSet<&str> = self.nodes.iter().flat_map(|node| &node.output).map(String::as_str).collect();
-        let halves = SEAMS.iter().map(|seam| seam.out.to_owned()).chain([LENGTHS.to_owned()]);
+        let halves = SEAMS.iter().map(|seam| seam.out.to_owned());
         let wanted: Vec<String> = halves.chain(steps().into_iter().flat_map(|step| step.makes)).collect();
         if let Some(missing) = wanted.iter().find(|name| !made.contains(name.as_str())) {
             return Err(format!("the graph has no {missing}"));

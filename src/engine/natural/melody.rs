@@ -89,7 +89,7 @@ mod tests {
     fn moved(aim: Aim) -> Vec<f32> {
         let pitch: Vec<f32> =
             (0..400).map(|at| if at % 10 == 0 { 8.0 } else { 200.0 + (at % 7) as f32 * 10.0 }).collect();
-        let mut score = Score::testing(pitch, vec![5.0; 400], vec![1, 198, 1]);
+        let mut score = Score::testing(pitch, vec![5.0; 400]);
         Melody::new(aim, 220.0, 1).apply(&mut score);
         score.pitch
     }

@@ -35,8 +35,6 @@ pub(super) struct Score {
     pub(super) pitch: Vec<f32>,
     /// Two values a frame.
     pub(super) energy: Vec<f32>,
-    /// Frames of each token, the padding before and after included.
-    pub(super) lengths: Vec<usize>,
 }
 
 impl Score {
@@ -45,8 +43,8 @@ impl Score {
 
     /// A score without features.
     #[cfg(test)]
-    pub(super) fn testing(pitch: Vec<f32>, energy: Vec<f32>, lengths: Vec<usize>) -> Self {
-        Self { features: NdTensor::zeros([1, 1, pitch.len() / 2]), pitch, energy, lengths }
+    pub(super) fn testing(pitch: Vec<f32>, energy: Vec<f32>) -> Self {
+        Self { features: NdTensor::zeros([1, 1, pitch.len() / 2]), pitch, energy }
     }
 
     /// Its length.
@@ -90,17 +88,15 @@ impl Network {
             (self.id("style")?, whole(style)),
             (self.id("speed")?, NdTensor::from_data([1], vec![speed]).into()),
         ];
-        let names = [graph::FEATURES.out, graph::PITCH.out, graph::ENERGY.out, graph::LENGTHS];
+        let names = [graph::FEATURES.out, graph::PITCH.out, graph::ENERGY.out];
         let wanted = names.map(|name| self.id(name)).into_iter().collect::<Result<Vec<_>, _>>()?;
         let mut made = self.run(inputs, &wanted)?.into_iter();
         let mut next = || Tensor::<f32>::try_from(made.next().ok_or("no value")?).map_err(|error| error.to_string());
-        let (features, pitch, energy, lengths) =
-            (next().map_err(broken)?, next().map_err(broken)?, next().map_err(broken)?, next().map_err(broken)?);
+        let (features, pitch, energy) = (next().map_err(broken)?, next().map_err(broken)?, next().map_err(broken)?);
         Ok(Score {
             features: features.try_into().map_err(|_| broken("features of another form"))?,
             pitch: pitch.to_vec(),
             energy: energy.to_vec(),
-            lengths: lengths.iter().map(|frames| frames.max(0.0) as usize).collect(),
         })
     }
 

@@ -16,8 +16,10 @@ const LATER: f32 = 3.2;
 const SEARCH: f32 = 0.5;
 /// Neighbours on each side, in frames.
 const MARGIN: usize = 12;
-/// Silence that is kept at the ends of a phrase, in frames: 50 ms.
-const QUIET: usize = 2;
+/// Energy of silence; a breath has more. The network's own silences have −9.
+const SILENCE: f32 = -7.0;
+/// Silence that is kept before and after a phrase, in frames: soft sounds begin and end in it.
+const QUIET: (usize, usize) = (3, 5);
 
 /// A stretch of a score.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,13 +47,16 @@ pub(super) fn slices(score: &Score, before: usize) -> Vec<Slice> {
     slices
 }
 
-/// The frames between the silences at both ends.
+/// The frames between the silences at both ends, which the network makes as long as it likes.
 fn spoken(score: &Score) -> Range<usize> {
     let all = score.frames();
-    let [before, .., after] = &score.lengths[..] else { return 0..all };
-    let start = before.saturating_sub(QUIET);
-    let end = all.saturating_sub(after.saturating_sub(QUIET));
-    if start < end { start..end } else { 0..all }
+    let sounds = |frame: &usize| {
+        score.energy.get(2 * frame..2 * frame + 2).is_some_and(|energy| energy.iter().any(|value| *value > SILENCE))
+    };
+    match ((0..all).find(sounds), (0..all).rev().find(sounds)) {
+        (Some(first), Some(last)) => first.saturating_sub(QUIET.0)..(last + 1 + QUIET.1).min(all),
+        _ => 0..all,
+    }
 }
 
 /// The frame around `aim` with the least energy, and no pitch where there is such a one.
@@ -74,11 +79,11 @@ mod tests {
     use super::*;
 
     fn score(frames: usize, silent: &[usize]) -> Score {
-        let value = |frame: usize, quiet, loud| if silent.contains(&(frame / 2)) { quiet } else { loud };
+        let is_silent = |frame: usize| frame < 11 || frame + 11 > frames || silent.contains(&frame);
+        let value = |at: usize, quiet, loud| if is_silent(at / 2) { quiet } else { loud };
         Score::testing(
             (0..2 * frames).map(|at| value(at, 8.0, 200.0)).collect(),
             (0..2 * frames).map(|at| value(at, -9.0, 7.0)).collect(),
-            vec![10, frames - 18, 8],
         )
     }
 
@@ -87,7 +92,7 @@ mod tests {
         let score = score(400, &[80, 81, 82, 83, 200, 201, 202, 203]);
         let slices = slices(&score, 0);
         assert_eq!(slices.first().map(|slice| slice.heard.start), Some(8));
-        assert_eq!(slices.last().map(|slice| slice.heard.end), Some(394));
+        assert_eq!(slices.last().map(|slice| slice.heard.end), Some(395));
         assert!(slices.windows(2).all(|pair| pair[0].heard.end == pair[1].heard.start), "{slices:?}");
         assert!((81..=83).contains(&slices[0].heard.end) && slices[1].heard.end < 205, "{slices:?}");
         assert!(slices.iter().all(|slice| slice.made.start <= slice.heard.start && slice.heard.end <= slice.made.end));
@@ -95,6 +100,6 @@ mod tests {
 
     #[test]
     fn a_short_phrase_is_one_stretch() {
-        assert_eq!(slices(&score(80, &[]), 0), [Slice { heard: 8..74, made: 8..74 }]);
+        assert_eq!(slices(&score(80, &[]), 0), [Slice { heard: 8..75, made: 8..75 }]);
     }
 }

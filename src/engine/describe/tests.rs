@@ -123,3 +123,12 @@ fn any_text_gives_a_voice() {
     }
     assert_eq!(spec("a nice voice", 1).gender, Gender::Neutral);
 }
+
+#[test]
+fn trades_of_men_are_mens_voices() {
+    for seed in 0..10 {
+        let voice = spec("an old fisherman with a deep, hoarse voice, slow and warm", seed);
+        assert_eq!(voice.gender, Gender::Male);
+        assert!(voice.f0_hz <= 105.0 && voice.rate < 0.9 && voice.rough > 0.4, "{voice:?}");
+    }
+}

@@ -9,8 +9,10 @@ use crate::engine::{ENGINE_RATE, LOUDNESS_LUFS, shape::limited};
 
 /// The gain is never more than this either way, in decibels.
 const MOST_GAIN_DB: f64 = 24.0;
-/// Most that the gain moves from one stretch to the next, in decibels.
-const MOST_STEP_DB: f64 = 2.5;
+/// Most that the gain rises and falls from one stretch to the next, in decibels: what is suddenly loud disturbs more
+/// than what is soft.
+const MOST_RISE_DB: f64 = 2.5;
+const MOST_FALL_DB: f64 = 5.0;
 /// Most that is made up for what the limiter takes, in decibels.
 const MOST_LOST_DB: f64 = 4.0;
 /// Over this many samples it moves: 50 ms.
@@ -36,7 +38,7 @@ impl Level {
         let wanted = self.wanted(samples).map(|gain| gain.clamp(-MOST_GAIN_DB, MOST_GAIN_DB));
         let first = self.gain_db.is_none();
         let before = self.gain_db.or(wanted).unwrap_or(0.0);
-        let after = wanted.map_or(before, |wanted| wanted.clamp(before - MOST_STEP_DB, before + MOST_STEP_DB));
+        let after = wanted.map_or(before, |wanted| wanted.clamp(before - MOST_FALL_DB, before + MOST_RISE_DB));
         // Sound with high peaks, such as a whisper, is softer behind the limiter than was reckoned.
         let lost = if first { lost(samples, after) } else { 0.0 };
         let (before, after) = (before + lost, after + lost);
@@ -120,7 +122,7 @@ mod tests {
         let mut louder = sine(0.03, 48_000);
         level.apply(&mut louder);
         let louder = lufs(louder);
-        assert!(louder > LOUDNESS_LUFS + 4.0 && louder < LOUDNESS_LUFS + 9.0, "{louder}");
+        assert!(louder > LOUDNESS_LUFS + 2.0 && louder < LOUDNESS_LUFS + 9.0, "{louder}");
     }
 
     #[test]

@@ -11,9 +11,14 @@ use crate::{engine::phonemes, i18n, model::Language};
 
 /// Tells it for a text in `language`, in a place that is kept free for it, so that nothing moves.
 pub fn show(ui: &mut Ui, shared: &Shared, language: Language) {
-    let text = of(shared, language).unwrap_or_default();
-    let t = theme::tokens(ui);
-    ui.label(eframe::egui::RichText::new(text).font(theme::font(Text::Caption)).color(t.text_secondary));
+    let font = theme::font(Text::Caption);
+    let Some(text) = of(shared, language) else {
+        let height = ui.fonts_mut(|fonts| fonts.row_height(&font));
+        ui.add_space(height);
+        return;
+    };
+    let colour = theme::tokens(ui).text_secondary;
+    ui.label(eframe::egui::RichText::new(text).font(font).color(colour));
 }
 
 /// What there is to be told; nothing in the cloud, and nothing before it is known.

@@ -394,7 +394,7 @@ fn instructions_go_with_the_models_that_follow_them() {
 fn marks_alone_are_not_sent() {
     for lang in BOTH {
         let mut window = ready(lang);
-        window.shared_mut().settings.live.text = "... !!! 🎤".to_owned();
+        window.shared_mut().settings.live.text = "... !!! —".to_owned();
         window.settle();
         let words = ("There are no words in it", "没有可用的文字").in_lang(lang);
         assert!(why(&window).starts_with(&words), "{}", why(&window));

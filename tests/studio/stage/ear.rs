@@ -7,7 +7,7 @@ use std::{
 };
 
 use timbre::{
-    audio::median_f0,
+    audio::{median_f0, voice::measure},
     model::{Clip, SampleRate},
 };
 
@@ -103,7 +103,9 @@ impl Heard {
         let (weak, strong) = (levels[levels.len() / 10], levels[levels.len() * 9 / 10]);
         assert!(strong > 3.0 * weak, "a steady noise is no speech: {weak} to {strong}");
         let clip = Clip::new(SampleRate::HZ_48000, self.0.clone());
-        median_f0(&clip).expect("speech has a pitch")
+        // A hoarse voice has few moments that are regular enough for the first way.
+        let found = median_f0(&clip).or_else(|| measure(&clip).map(|measures| measures.f0_hz));
+        found.expect("speech has a pitch")
     }
 }
 

@@ -132,16 +132,14 @@ impl LivePanel {
         if self.typing_model {
             return self.typed_model(ui, shared);
         }
-        let models = pairing::models(shared);
         let voice = shared.settings.live.voice.clone();
-        let why_not: Vec<_> = models
-            .iter()
-            .map(|model| voice.as_ref().and_then(|voice| pairing::illegal(shared, voice, model)))
-            .collect();
+        let why_not = |model: &ModelId| voice.as_ref().and_then(|voice| pairing::illegal(shared, voice, model));
+        let mut models: Vec<_> = pairing::models(shared).into_iter().map(|model| (why_not(&model), model)).collect();
+        // What the voice can be spoken with stands first.
+        models.sort_by_key(|(reason, _)| reason.is_some());
         let mut items: Vec<_> = models
             .iter()
-            .zip(&why_not)
-            .map(|(model, reason)| ComboItem {
+            .map(|(reason, model)| ComboItem {
                 key: model.as_str(),
                 text: model.as_str(),
                 note: retirement::note(shared, model),
@@ -158,7 +156,7 @@ impl LivePanel {
                 self.typing_model = true;
                 ui.memory_mut(|memory| memory.request_focus(Id::unique("typed model")));
             }
-            Some(place) => shared.settings.live.model = models.get(place).cloned(),
+            Some(place) => shared.settings.live.model = models.get(place).map(|(_, model)| model.clone()),
             None => {}
         }
     }

@@ -27,11 +27,6 @@ impl Ensemble {
         }
         there
     }
-
-    fn of(&self, voice: &VoiceSpec, language: Language) -> &dyn Engine {
-        let natural = voice.natural.is_some() && NaturalEngine::speaks(language) && self.is_natural();
-        if natural { &self.natural } else { &self.formant }
-    }
 }
 
 impl Engine for Ensemble {
@@ -44,12 +39,14 @@ impl Engine for Ensemble {
     }
 
     fn speak(&self, voice: &VoiceSpec, utterance: &Utterance<'_>, sink: &mut Sink<'_>) -> Result<(), EngineError> {
-        let engine = self.of(voice, utterance.language);
-        match engine.speak(voice, utterance, sink) {
-            // A text in letters that no natural voice reads: the other engine may.
-            Err(EngineError::NothingToSay) => self.formant.speak(voice, utterance, sink),
-            other => other,
+        if voice.natural.is_some() && NaturalEngine::speaks(utterance.language) && self.is_natural() {
+            match self.natural.speak(voice, utterance, sink) {
+                // A text in letters that no natural voice reads: the other engine may.
+                Err(EngineError::NothingToSay) => {}
+                other => return other,
+            }
         }
+        self.formant.speak(voice, utterance, sink)
     }
 
     fn warm(&self, language: Language) {

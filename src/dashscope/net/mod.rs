@@ -67,18 +67,22 @@ pub(super) fn tls() -> Result<Arc<rustls::ClientConfig>, Error> {
     Ok(Arc::new(config))
 }
 
+/// What all calls have in common.
+fn client(options: &NetOptions, tls: &Arc<rustls::ClientConfig>) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(concat!("timbre/", env!("CARGO_PKG_VERSION")))
+        .tls_backend_preconfigured(rustls::ClientConfig::clone(tls))
+        .connect_timeout(options.connect)
+        .retry(reqwest::retry::never())
+}
+
 /// What fetches large public files: no key goes along, so that redirects are followed, and only steps are timed.
 pub(super) fn files(
     options: &NetOptions,
     tls: &Arc<rustls::ClientConfig>,
     loopback: bool,
 ) -> Result<reqwest::Client, Error> {
-    let builder = reqwest::Client::builder()
-        .user_agent(concat!("timbre/", env!("CARGO_PKG_VERSION")))
-        .tls_backend_preconfigured(rustls::ClientConfig::clone(tls))
-        .connect_timeout(options.connect)
-        .redirect(reqwest::redirect::Policy::limited(5))
-        .retry(reqwest::retry::never());
+    let builder = client(options, tls).redirect(reqwest::redirect::Policy::limited(5));
     options.proxy.apply(builder, loopback).build().map_err(Error::from_http)
 }
 
@@ -88,14 +92,10 @@ pub(super) fn http(
     tls: &Arc<rustls::ClientConfig>,
     loopback: bool,
 ) -> Result<reqwest::Client, Error> {
-    let builder = reqwest::Client::builder()
-        .user_agent(concat!("timbre/", env!("CARGO_PKG_VERSION")))
-        .tls_backend_preconfigured(rustls::ClientConfig::clone(tls))
-        .connect_timeout(options.connect)
+    let builder = client(options, tls)
         .timeout(options.call)
         .tcp_nodelay(true)
         // A redirect would take the key elsewhere, or send a charged call twice.
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never());
+        .redirect(reqwest::redirect::Policy::none());
     options.proxy.apply(builder, loopback).build().map_err(Error::from_http)
 }

@@ -1,8 +1,8 @@
 //! The network's graph as published, changed so that this program can run it and steer it.
 //!
 //! The published graph (Kokoro-82M v1.0, int8, ONNX) takes tokens, style and speed, and gives sound. Prepared, it is in
-//! two halves: what is to be said and how (features, pitch, energy), and the sound of that. So
-//! the melody can be changed between the two, sound can be made a stretch at a time, and work can stop between steps.
+//! two halves: what is to be said and how (features, pitch, energy), and the sound of that. So the melody can be
+//! changed between the two, sound can be made a stretch at a time, and work can stop between steps.
 
 use std::{
     cell::RefCell,

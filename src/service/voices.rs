@@ -97,3 +97,26 @@ fn system_speaker(voice: &SystemVoice) -> Speaker {
     let spec = describe::system_voice(voice.id.as_str(), gender, &voice.character.en);
     Speaker { spec, language: Language::Zh }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+    use super::*;
+    use crate::engine::{NaturalEngine, describe::delivered};
+
+    #[test]
+    fn no_instruction_makes_somebody_else_of_a_system_voice() {
+        let folder = tempfile::tempdir().unwrap();
+        let voices = AccountVoices {
+            catalog: Arc::new(Catalog::bundled()),
+            store: Arc::new(Store::open(folder.path(), |_| 1).unwrap().0),
+            engine: Arc::new(NaturalEngine::new(folder.path(), folder.path())),
+        };
+        let model = voices.catalog.model(&"qwen3-tts-instruct-flash-realtime".into()).unwrap();
+        let cherry = voices.find(model, &"Cherry".into()).unwrap().spec;
+        let told = delivered(&cherry, "Whisper slowly, in a very sad voice");
+        let recipe = cherry.natural.unwrap();
+        assert!(!recipe.timbre.is_empty());
+        assert_eq!(told.natural, Some(recipe));
+    }
+}

@@ -122,7 +122,7 @@ async fn a_clone_has_the_pitch_of_its_sample() {
     assert_eq!(answer["output"]["fallback_reason"], "approximation_from_measurements");
     let clone = natural.says(CLONED, answer["output"]["voice"].as_str().unwrap()).await;
     let (own, copied) = (pitch(&sample), pitch(&clone));
-    assert!((copied / own - 1.0).abs() < 0.18, "{copied} of {own}");
+    assert!((copied / own - 1.0).abs() < 0.25, "{copied} of {own}");
 }
 
 /// Some twelve seconds of a designed voice.

@@ -166,6 +166,11 @@ mod tests {
         std::fs::write(&voice, bytes).unwrap();
         assert_eq!(ended(PackAction::Status, &paths), exit(0), "the size is right");
         assert_eq!(ended(PackAction::Check, &paths), exit(code::BROKEN));
+        assert_eq!(ended(PackAction::Status, &paths), exit(code::BROKEN), "it is remembered");
+        let folder = fake.files[0].parent().unwrap().to_owned();
+        std::fs::write(folder.join("notes.txt"), "of mine").unwrap();
+        assert_eq!(ended(PackAction::Install(vec![folder]), &paths), exit(0), "a folder with other files in it");
+        assert_eq!(ended(PackAction::Check, &paths), exit(0));
         assert_eq!(ended(PackAction::Remove, &paths), exit(0));
         assert_eq!(ended(PackAction::Status, &paths), exit(code::REMOVED));
     }

@@ -79,9 +79,14 @@ pub const ENGINE_RATE: SampleRate = SampleRate::HZ_24000;
 /// Loudness that every voice is brought to, in LUFS.
 const LOUDNESS_LUFS: f64 = -20.0;
 
+/// Name of the engine of the voice pack.
+pub const NATURAL: &str = "natural";
+/// Name of the engine that needs no files.
+pub const FORMANT: &str = "formant";
+
 /// Something that speaks. Calls block and may come from several threads at once.
 pub trait Engine: Send + Sync {
-    /// Short name for people: `natural` or `formant`.
+    /// Short name: [`NATURAL`] or [`FORMANT`].
     fn name(&self) -> &'static str;
 
     /// `voice`, which was just described in `language`, with everything fixed that this engine would otherwise choose

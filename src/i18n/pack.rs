@@ -15,6 +15,11 @@ texts! {
     engine_formant: "The formant engine" / "共振峰引擎";
     speaks_formant: "Spoken by the formant engine, which sounds like a machine. Settings has natural voices." / "由共振峰引擎合成，听起来像机器。可在“设置”中获取自然语音。";
     speaks_formant_language(language): "{language} is spoken by the formant engine: the natural voices do not speak it." / "{language}由共振峰引擎合成：自然语音不支持该语言。";
+    engine_natural_voice: "A natural voice" / "自然语音";
+    engine_formant_voice: "The formant engine: it was made without the voice pack, and stays as it was" / "共振峰引擎：创建时没有语音包，音色保持不变";
+    formant_badge: "Formant" / "共振峰";
+    speaks_formant_voice: "This voice was made for the formant engine, and sounds like a machine. Design it anew for a natural voice." / "此音色为共振峰引擎创建，听起来像机器。重新设计即可获得自然语音。";
+    voice_engine: "Engine" / "引擎";
     pack: "Voice pack" / "语音包";
     pack_looking: "Looking…" / "正在查看……";
     pack_absent: "Not installed" / "未安装";

@@ -93,6 +93,8 @@ pub struct TakeRecord {
     pub language: Option<Language>,
     /// The model that the voice was made for, or that spoke.
     pub model: Option<ModelId>,
+    /// The offline engine that the voice was made for, and stays with; `None` for voices of a server.
+    pub engine: Option<String>,
     /// Host that was asked; no path, no key.
     pub endpoint: Option<String>,
     /// Region of the account.
@@ -141,6 +143,7 @@ pub struct NewTake {
     pub text: String,
     pub language: Option<Language>,
     pub model: Option<ModelId>,
+    pub engine: Option<String>,
     pub endpoint: Option<String>,
     pub region: Option<String>,
     pub price: Option<Price>,
@@ -168,6 +171,7 @@ impl NewTake {
             text: self.text,
             language: self.language,
             model: self.model,
+            engine: self.engine,
             endpoint: self.endpoint,
             region: self.region,
             price: self.price,

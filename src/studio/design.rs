@@ -180,6 +180,7 @@ fn new_take(desk: &Desk, connection: &Connection, design: &DesignRequest, design
         text: design.preview_text.to_string(),
         language: Some(design.language),
         model: Some(designed.target_model.clone()),
+        engine: connection.place.offline.then(|| desk.engine.name().to_owned()),
         endpoint: Some(connection.place.account()),
         region: connection.place.region.clone(),
         price: price(desk, connection, &design.target_model),

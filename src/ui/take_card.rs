@@ -3,7 +3,7 @@
 use eframe::egui::{self, Align, Layout, RichText, Ui, vec2};
 
 use super::{
-    Shared,
+    Shared, engine_note,
     shared::{Price, ToastAction},
     theme::{self, Text},
     widgets::{Icon, Severity, badge, button, dialog, waveform},
@@ -70,6 +70,9 @@ fn badges(ui: &mut Ui, shared: &Shared, take: &TakeRecord) {
     let lang = shared.lang;
     if shared.unsaved.contains_key(&take.id) {
         badge(ui, i18n::unsaved_badge(lang), Severity::Danger);
+    }
+    if engine_note::is_formant(shared, take) {
+        badge(ui, i18n::formant_badge(lang), Severity::Info);
     }
     if !take.complete {
         badge(ui, i18n::incomplete_badge(lang), Severity::Warning);

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     dashscope::ManagedVoice,
-    i18n,
+    engine, i18n,
     library::TakeRecord,
     model::VoiceId,
     studio::{Command, Failure, is_clone},
@@ -264,6 +264,7 @@ fn facts(ui: &mut Ui, shared: &Shared, voice: &ManagedVoice) {
     let language = language.map_or(&*voice.language, |language| i18n::language_name(lang, language));
     for (label, value) in [
         (i18n::voice_status(lang), status(lang, &voice.status).unwrap_or_default()),
+        (i18n::voice_engine(lang), take.map(|take| made_for(lang, take)).unwrap_or_default()),
         (i18n::voice_origin(lang), approximation(shared, &voice.voice).unwrap_or_default()),
         (i18n::voice_prompt(lang), voice_names::prompt(shared, voice)),
         (i18n::preview_text(lang), told(&*voice.preview_text, kept(|take| &take.text))),
@@ -276,6 +277,15 @@ fn facts(ui: &mut Ui, shared: &Shared, voice: &ManagedVoice) {
         if !value.is_empty() {
             kv(ui, label, value);
         }
+    }
+}
+
+/// What speaks for a voice of this computer.
+fn made_for(lang: i18n::Lang, take: &TakeRecord) -> &'static str {
+    match take.engine.as_deref() {
+        Some(engine::NATURAL) => i18n::engine_natural_voice(lang),
+        Some(engine::FORMANT) => i18n::engine_formant_voice(lang),
+        _ => "",
     }
 }
 

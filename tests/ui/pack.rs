@@ -6,10 +6,12 @@ use timbre::{
     catalog::PackageClient,
     engine::pack::{Fault, PackError, State},
     i18n::Lang,
+    library::TakeRecord,
     studio::{Command, Event, Failure, PackEnd, PackEvent, PackFound, PackJob, PackProgress, PackStage, PackTrouble},
     ui::Panel,
 };
 
+use crate::made::{take, voice_id};
 use crate::support::{BOTH, Name as _, Window, said};
 
 type Pair = (&'static str, &'static str);
@@ -213,6 +215,29 @@ fn a_broken_pack_says_what_is_wrong() {
         buttons(&window, &[AGAIN, FILES, REMOVE]);
         window.click(AGAIN);
         assert!(matches!(window.only(), Command::GetVoicePack));
+    }
+}
+
+#[test]
+fn voices_without_the_pack_say_so_once_it_is_there() {
+    const BADGE: Pair = ("Formant", "共振峰");
+    const NOTE: Pair = ("This voice was made for the formant engine", "此音色为共振峰引擎创建");
+    for lang in BOTH {
+        let mut window = Window::new(lang).on(Panel::Design);
+        let takes = vec![
+            TakeRecord { engine: Some("natural".to_owned()), ..take(2) },
+            TakeRecord { engine: Some("formant".to_owned()), ..take(1) },
+        ];
+        window.apply(Event::TakesChanged { takes, discarded: Vec::new() });
+        found(&mut window, State::Absent, 0);
+        assert!(!window.shows(BADGE), "there is nothing better to be had");
+        found(&mut window, ready(), 0);
+        assert!(window.shows(BADGE));
+        for (n, told) in [(1, true), (2, false)] {
+            window.shared_mut().settings.live.voice = Some(voice_id(n).as_str().into());
+            window.go(Panel::Live);
+            assert_eq!(window.tells(NOTE), told, "{n}");
+        }
     }
 }
 

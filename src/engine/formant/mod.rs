@@ -185,7 +185,7 @@ impl FormantEngine {
 
 impl Engine for FormantEngine {
     fn name(&self) -> &'static str {
-        "formant"
+        crate::engine::FORMANT
     }
 
     fn speak(&self, voice: &VoiceSpec, utterance: &Utterance<'_>, sink: &mut Sink<'_>) -> Result<(), EngineError> {

@@ -207,7 +207,7 @@ const fn silence(pause: Pause) -> f32 {
 
 impl Engine for NaturalEngine {
     fn name(&self) -> &'static str {
-        "natural"
+        super::NATURAL
     }
 
     fn cast(&self, voice: VoiceSpec, language: Language) -> VoiceSpec {

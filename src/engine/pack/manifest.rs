@@ -8,6 +8,8 @@ use super::{MODEL, PackError, Step, Watch, digest, unpack::is_safe};
 
 /// Its name in the folder.
 pub const MANIFEST: &str = "pack.json";
+/// Names the file whose bytes were found changed, so that nobody speaks with them until the pack is installed anew.
+const CHANGED: &str = "changed.txt";
 /// Raised when the layout of the folder or what is done to the model changes; a pack of another format is installed
 /// anew.
 const FORMAT: u32 = 1;
@@ -77,16 +79,19 @@ impl Manifest {
     }
 }
 
-/// The pack in `folder` by sizes.
+/// The pack in `folder` by sizes, and by what [`verify`] found.
 pub fn measure(folder: &Path) -> State {
     match read(folder) {
-        Ok(Some(manifest)) => manifest.ready(),
+        Ok(Some(manifest)) => match fs::read_to_string(folder.join(CHANGED)) {
+            Ok(name) => State::Broken { what: Fault::Changed(name) },
+            Err(_) => manifest.ready(),
+        },
         Ok(None) => State::Absent,
         Err(what) => State::Broken { what },
     }
 }
 
-/// The pack in `folder` by hashes.
+/// The pack in `folder` by hashes. What it finds is remembered.
 pub fn verify(folder: &Path, watch: &mut Watch<'_>) -> Result<State, PackError> {
     let manifest = match read(folder) {
         Ok(Some(manifest)) => manifest,
@@ -101,9 +106,14 @@ pub fn verify(folder: &Path, watch: &mut Watch<'_>) -> Result<State, PackError> 
     for (name, entry) in &manifest.files {
         let found = digest::of_file(&folder.join(name), &mut tick)?;
         if found.ok().as_ref() != Some(&entry.sha256) {
+            if let Err(error) = fs::write(folder.join(CHANGED), name) {
+                tracing::warn!(%error, "a changed voice pack could not be marked");
+            }
             return Ok(State::Broken { what: Fault::Changed(name.clone()) });
         }
     }
+    // Whoever put the right bytes back has mended it.
+    let _ = fs::remove_file(folder.join(CHANGED));
     Ok(manifest.ready())
 }
 

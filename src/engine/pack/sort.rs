@@ -12,8 +12,8 @@ use super::{
 };
 use crate::catalog::{PackFile, VoicePack};
 
-/// Where each file of the table lies, by its key there. `given` must all belong to the pack; what they lack is looked
-/// for in `downloads`.
+/// Where each file of the table lies, by its key there. `given` are files that must all belong to the pack, or folders
+/// in which they lie among others; what they lack is looked for in `downloads`.
 pub fn sort<'a>(
     pack: &'a VoicePack,
     given: &[PathBuf],
@@ -22,8 +22,9 @@ pub fn sort<'a>(
 ) -> Result<BTreeMap<&'a str, PathBuf>, PackError> {
     let mut found = BTreeMap::new();
     for path in given {
-        let key = identify(pack, path, tick)?;
-        found.insert(key, path.clone());
+        for path in candidates(pack, path)? {
+            found.insert(identify(pack, &path, tick)?, path);
+        }
     }
     for (key, file) in &pack.files {
         let waiting = downloads.join(&file.name);
@@ -46,6 +47,21 @@ pub fn is_whole(file: &PackFile, path: &Path, tick: &mut Tick<'_>) -> Result<boo
         return Ok(false);
     }
     Ok(digest::of_file(path, tick)?.is_ok_and(|hash| hash == file.sha256))
+}
+
+/// The file itself; of a folder those that by their names belong to the pack.
+fn candidates(pack: &VoicePack, path: &Path) -> Result<Vec<PathBuf>, PackError> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let unreadable =
+        |error: std::io::Error| PackError::Unreadable { name: path.display().to_string(), why: error.to_string() };
+    let entries = path.read_dir().and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(unreadable)?;
+    let belongs = |name: &str| pack.files.values().any(|file| file.name == name);
+    let files = entries.iter().filter(|entry| belongs(&entry.file_name().to_string_lossy()));
+    let files: Vec<_> = files.map(std::fs::DirEntry::path).collect();
+    // Of an empty one it is said that it is none of the pack's.
+    Ok(if files.is_empty() { vec![path.to_owned()] } else { files })
 }
 
 fn identify<'a>(pack: &'a VoicePack, path: &Path, tick: &mut Tick<'_>) -> Result<&'a str, PackError> {

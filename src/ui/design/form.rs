@@ -118,7 +118,7 @@ impl DesignPanel {
         });
         ui.add_space(gap);
         self.target_model(ui, shared);
-        engine_note::show(ui, shared, shared.settings.draft.language);
+        engine_note::show(ui, shared, shared.settings.draft.language, None);
     }
 
     fn target_model(&mut self, ui: &mut Ui, shared: &mut Shared) {

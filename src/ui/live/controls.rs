@@ -42,7 +42,9 @@ impl LivePanel {
         text_field(ui, Id::unique("text to speak"), i18n::text_to_speak(lang), &mut shared.settings.live.text, options);
         ui.add_space(theme::metrics().space.s);
         ui.horizontal_wrapped(|ui| self.buttons(ui, shared));
-        engine_note::show(ui, shared, engine_note::heard_in(shared, &shared.settings.live.text));
+        let (language, voice) =
+            (engine_note::heard_in(shared, &shared.settings.live.text), shared.settings.live.voice.clone());
+        engine_note::show(ui, shared, language, voice.as_ref());
     }
 
     fn buttons(&mut self, ui: &mut Ui, shared: &mut Shared) {

@@ -1,6 +1,7 @@
 //! From the start of the process to the first frame, and the memory of a window at rest.
 
 use std::{
+    path::Path,
     thread,
     time::{Duration, Instant},
 };
@@ -30,14 +31,20 @@ struct Figures {
 pub fn measure() -> Res<()> {
     let screen = Screen::open()?;
     // The product's folder stays: a creator starts the program for the first time once.
-    let data = tempfile::tempdir()?;
-    let (mut timbre, mut empty) = (Figures::default(), Figures::default());
+    let (plain, packed) = (tempfile::tempdir()?, tempfile::tempdir()?);
+    let has_pack = give_pack(packed.path())?;
+    let (mut timbre, mut empty, mut with_pack) = (Figures::default(), Figures::default(), Figures::default());
     for turn in 0..=TURNS {
         let rests = (1..=MEMORY_TURNS).contains(&turn);
-        for (what, figures) in [(What::Empty, &mut empty), (What::Timbre, &mut timbre)] {
+        let turns = [
+            (What::Empty, plain.path(), &mut empty),
+            (What::Timbre, plain.path(), &mut timbre),
+            (What::Timbre, packed.path(), &mut with_pack),
+        ];
+        for (what, data, figures) in turns.into_iter().take(if has_pack { 3 } else { 2 }) {
             screen.wait(false)?;
             let started = Instant::now();
-            let program = Guard(what.command(data.path())?.spawn()?);
+            let program = Guard(what.command(data)?.spawn()?);
             let seen = screen.wait(true)?;
             if turn > 0 {
                 figures.first_frame.push(seen.duration_since(started).as_secs_f64() * 1e3);
@@ -51,11 +58,33 @@ pub fn measure() -> Res<()> {
         }
     }
     report(&timbre, &empty);
+    if has_pack {
+        report_pack(&timbre, &with_pack);
+    }
     Ok(())
 }
 
+/// Puts the voice pack of the tests into a data folder, if it is there.
+fn give_pack(data: &Path) -> Res<bool> {
+    let fetched = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/voice-pack/installed");
+    if !fetched.join("pack.json").is_file() {
+        println!("the voice pack is not there; scripts/fetch-voicepack and the tests put it into target/voice-pack");
+        return Ok(false);
+    }
+    std::os::unix::fs::symlink(fetched, data.join("voice-pack"))?;
+    Ok(true)
+}
+
+fn report_pack(without: &Figures, with: &Figures) {
+    row("first frame, with the voice pack", "ms", &with.first_frame, Aim::None);
+    let ratio = median(&with.first_frame) / median(&without.first_frame);
+    single("first frame, with the pack against without", "times", ratio, Aim::AtMost(1.05));
+    let more = median(&with.resident) - median(&without.resident);
+    single("resident memory, more with the pack", "MB", more, Aim::AtMost(5.0));
+}
+
 fn report(timbre: &Figures, empty: &Figures) {
-    heading("Start and memory (in turns: empty window, Timbre)");
+    heading("Start and memory (in turns: empty window, Timbre, Timbre with the voice pack)");
     row("first frame, empty window", "ms", &empty.first_frame, Aim::None);
     row("first frame, Timbre", "ms", &timbre.first_frame, Aim::None);
     let ratio = median(&timbre.first_frame) / median(&empty.first_frame);

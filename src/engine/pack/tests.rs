@@ -150,8 +150,9 @@ fn wrong_files_are_told_by_what_they_are() {
     assert_eq!(missing, PackError::Missing { files: others.to_vec() });
     let nowhere = desk.install_from(pack, &[desk.root.path().join("nowhere.whl")]).unwrap_err();
     assert!(matches!(nowhere, PackError::Unreadable { name, .. } if name == "nowhere.whl"));
-    let folder = desk.install_from(pack, &[desk.root.path().to_owned()]).unwrap_err();
-    assert!(matches!(folder, PackError::NotOfPack { .. }));
+    let other = tempfile::tempdir().unwrap();
+    let folder = desk.install_from(pack, &[other.path().to_owned()]).unwrap_err();
+    assert!(matches!(folder, PackError::NotOfPack { .. }), "a folder without any of them");
     assert_eq!(state(&desk.folder()), State::Absent);
     assert_eq!(desk.beside(), ["voice-pack.lock"]);
 }

@@ -53,6 +53,12 @@ const MIDDLE: f32 = 0.5;
 const TONE_MIDDLE: f32 = 0.59;
 /// Samples over which two stretches are joined: 10 ms.
 const JOINT: usize = 240;
+/// What is quieter than this part of a phrase's peak (−42 dB) after its last sound is silence, which the network makes
+/// as long as it likes; so many samples of it stay (60 ms).
+const SILENT: f32 = 0.008;
+const FADES: usize = 1_440;
+/// Silence after the last words, in seconds: a recording that ends with its last sound seems cut off.
+const REST: f32 = 0.16;
 
 /// Speaks from the files of the voice pack. Cheap to make; nothing is read before the first words.
 pub struct NaturalEngine {
@@ -99,8 +105,9 @@ impl NaturalEngine {
         course.melody.apply(&mut score);
         score.energy.iter_mut().for_each(|energy| *energy += part.effort);
         let mut joint = Joint::default();
-        for slice in slices::slices(&score, course.slices) {
-            course.slices += 1;
+        let slices = slices::slices(&score, course.slices);
+        course.slices += slices.len();
+        for (n, slice) in slices.iter().enumerate() {
             let Some(network) = self.keeper.lend(&mut || course.stage.ask())? else {
                 return Ok(ControlFlow::Break(()));
             };
@@ -108,11 +115,12 @@ impl NaturalEngine {
                 return Ok(ControlFlow::Break(()));
             };
             drop(network);
-            if course.stage.push(&joint.join(&sound, &slice)).is_break() {
+            let heard = if n + 1 < slices.len() { joint.join(&sound, slice) } else { joint.end(&sound, slice) };
+            if course.stage.push(&heard).is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }
-        Ok(course.stage.push(&joint.rest()))
+        Ok(ControlFlow::Continue(()))
     }
 }
 
@@ -138,6 +146,8 @@ struct Course<'a, 'b> {
 #[derive(Default)]
 struct Joint {
     tail: Vec<f32>,
+    /// Of the phrase so far.
+    peak: f32,
 }
 
 impl Joint {
@@ -151,12 +161,18 @@ impl Joint {
             let share = (n as f32 + 0.5) / lead as f32;
             *new = old + (*new - old) * share;
         }
+        self.peak = heard.iter().fold(self.peak, |peak, sample| peak.max(sample.abs()));
         self.tail = heard.split_off(heard.len().saturating_sub(JOINT));
         heard
     }
 
-    fn rest(&mut self) -> Vec<f32> {
-        std::mem::take(&mut self.tail)
+    /// The last stretch, without the silence behind it.
+    fn end(&mut self, sound: &[f32], slice: &Slice) -> Vec<f32> {
+        let mut heard = self.join(sound, slice);
+        heard.append(&mut self.tail);
+        let last = heard.iter().rposition(|sample| sample.abs() > SILENT * self.peak);
+        heard.truncate(last.map_or(0, |last| last + FADES));
+        heard
     }
 }
 
@@ -242,7 +258,7 @@ impl Engine for NaturalEngine {
             if self.say(&part, &phrase, &mut course)?.is_break() {
                 return Ok(());
             }
-            let seconds = if phrases.peek().is_some() { silence(phrase.pause) / pace } else { 0.0 };
+            let seconds = if phrases.peek().is_some() { silence(phrase.pause) / pace } else { REST };
             if course.stage.pause((seconds * rate.hz() as f32) as usize).is_break() {
                 return Ok(());
             }

@@ -2,11 +2,12 @@
 //! time by anyone. No locks, no history.
 
 use std::{
+    ops::Range,
     sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed},
     time::{Duration, Instant},
 };
 
-use super::{RATE, lateness::Late};
+use super::{RATE, compare::Span, lateness::Late};
 
 /// Where the output device stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,9 @@ pub struct PlayerMeters {
     device_glitches: AtomicU32,
     short_glitches: AtomicU32,
     pulls: AtomicU64,
+    chosen: AtomicU8,
+    /// First sample in the upper half, end in the lower one, which is enough for a day; 0: none.
+    looped: AtomicU64,
 }
 
 /// What the audio side shows after each block of samples.
@@ -45,6 +49,8 @@ pub(super) struct Reading {
     pub(super) level: f32,
     pub(super) underruns: u32,
     pub(super) buffered: u64,
+    pub(super) chosen: u8,
+    pub(super) looped: Option<Span>,
 }
 
 impl PlayerMeters {
@@ -61,6 +67,8 @@ impl PlayerMeters {
             device_glitches: AtomicU32::new(0),
             short_glitches: AtomicU32::new(0),
             pulls: AtomicU64::new(0),
+            chosen: AtomicU8::new(0),
+            looped: AtomicU64::new(0),
         }
     }
 
@@ -93,6 +101,18 @@ impl PlayerMeters {
     /// Samples at 48 kHz of the present stream that wait to be played.
     pub fn buffered_samples(&self) -> u64 {
         self.buffered.load(Relaxed)
+    }
+
+    /// Which of the clips that are compared is heard, from 0; 0 while nothing is compared.
+    pub fn chosen(&self) -> usize {
+        usize::from(self.chosen.load(Relaxed))
+    }
+
+    /// The part that is repeated, in seconds; `None` while nothing is.
+    pub fn looped(&self) -> Option<Range<f64>> {
+        let packed = self.looped.load(Relaxed);
+        let seconds = |samples: u64| samples as f64 / f64::from(RATE.hz());
+        (packed != 0).then(|| seconds(packed >> 32)..seconds(packed & u64::from(u32::MAX)))
     }
 
     /// How long after the player's start the latest clip or stream gave its first sample to the device; `None` before
@@ -157,6 +177,9 @@ impl PlayerMeters {
         self.level.store(reading.level.to_bits(), Relaxed);
         self.underruns.store(reading.underruns, Relaxed);
         self.buffered.store(reading.buffered, Relaxed);
+        self.chosen.store(reading.chosen, Relaxed);
+        let packed = reading.looped.map_or(0, |span| (span.from as u64) << 32 | span.to as u64 & u64::from(u32::MAX));
+        self.looped.store(packed, Relaxed);
         self.pulls.fetch_add(1, Relaxed);
     }
 

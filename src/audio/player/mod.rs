@@ -1,4 +1,4 @@
-//! The way to the loudspeaker: one clip or one live stream at a time.
+//! The way to the loudspeaker: one clip, some clips to compare, or one live stream at a time.
 //!
 //! Owns the output device, the playout and its buffer. Must not know what the sound means, nor keep it.
 //!
@@ -17,6 +17,8 @@
 //! nothing plays, and gives the device back after a while of silence, so an idle program does no sound-card work. What
 //! pulls the samples is a thread of the open device: of `pulse.rs` where a sound server runs, of cpal elsewhere.
 
+mod compare;
+mod comparison;
 mod device;
 mod feed;
 mod keeper;
@@ -33,6 +35,7 @@ mod voice;
 mod wires;
 
 use std::{
+    ops::Range,
     sync::{
         Arc,
         mpsc::{self, Sender},
@@ -41,10 +44,12 @@ use std::{
     time::Duration,
 };
 
+use compare::Span;
 use owner::{Owner, Request};
 
 use crate::model::{Clip, SampleRate};
 
+pub use comparison::{Comparison, MOST_COMPARED};
 pub use device::{FaultSink, OpenOutput, Output, OutputError, SystemOutput};
 pub use feed::StreamFeed;
 pub use meters::{DeviceState, PlayerMeters};
@@ -162,12 +167,29 @@ impl Player {
         self.request(Request::Play { id, clip, from: samples_at(from_seconds) });
     }
 
+    /// Plays clips together from a position, of which the one at `chosen` is heard, instead of whatever plays.
+    pub fn compare(&self, id: u64, comparison: Comparison, from_seconds: f64, chosen: usize) {
+        self.request(Request::Compare { id, comparison, from: samples_at(from_seconds), chosen });
+    }
+
+    /// Hears another one of the clips that are compared, at the same place and within 5 ms.
+    pub fn choose(&self, index: usize) {
+        self.request(Request::Choose { index });
+    }
+
+    /// Repeats a part of the clips that are compared, in seconds; `None` goes on to the end. Begins with that part
+    /// where the position lies outside it.
+    pub fn set_loop(&self, seconds: Option<Range<f64>>) {
+        let span = seconds.map(|part| Span { from: samples_at(part.start), to: samples_at(part.end) });
+        self.request(Request::Loop { span });
+    }
+
     /// Stops whatever plays.
     pub fn stop(&self) {
         self.request(Request::Stop);
     }
 
-    /// Moves the clip that plays. A stream cannot be moved.
+    /// Moves the clip or the clips that play. A stream cannot be moved.
     pub fn seek(&self, seconds: f64) {
         self.request(Request::Seek { to: samples_at(seconds) });
     }

@@ -11,6 +11,8 @@ use std::{
 
 use super::{
     PlayerEvent, PlayerOptions, RATE,
+    compare::{CompareVoice, Span},
+    comparison::Comparison,
     device::{OpenOutput, Output, OutputError},
     feed::FeedQueue,
     keeper::{Outage, state_after},
@@ -32,8 +34,11 @@ pub(super) enum Request {
     Warm,
     Play { id: u64, clip: Clip, from: usize },
     Stream { voice: StreamVoice, queue: Arc<Mutex<FeedQueue>> },
+    Compare { id: u64, comparison: Comparison, from: usize, chosen: usize },
     Stop,
     Seek { to: usize },
+    Choose { index: usize },
+    Loop { span: Option<Span> },
     Fault { opening: u64, message: String },
     Quit,
 }
@@ -131,11 +136,22 @@ impl Owner {
                 let opened = self.ensure_open();
                 self.launch(Voice::Stream(voice), Some(queue), opened);
             }
+            Request::Compare { id, comparison, from, chosen } => {
+                let opened = self.ensure_open();
+                self.launch(Voice::Compare(CompareVoice::new(id, comparison, from, chosen)), None, opened);
+            }
             Request::Stop if self.outage.is_some() => self.abandon(DeviceState::Closed),
             Request::Stop if self.is_busy() => self.wires.send(Order::Stop),
             Request::Seek { to } if self.is_busy() => self.wires.send(Order::Seek(to)),
+            Request::Choose { index } if self.is_busy() => self.wires.send(Order::Choose(index)),
+            Request::Loop { span } if self.is_busy() => self.wires.send(Order::Loop(span)),
             Request::Fault { opening, message } if opening == self.opening => self.lose_device(message),
-            Request::Stop | Request::Seek { .. } | Request::Fault { .. } | Request::Quit => {}
+            Request::Stop
+            | Request::Seek { .. }
+            | Request::Choose { .. }
+            | Request::Loop { .. }
+            | Request::Fault { .. }
+            | Request::Quit => {}
         }
     }
 

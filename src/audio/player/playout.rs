@@ -9,6 +9,7 @@ use rtrb::{Consumer, Producer};
 
 use super::{
     RATE,
+    compare::{CompareVoice, Span},
     lateness::Late,
     meters::{PlayerMeters, Reading},
     voice::{Cushion, Step, Voice},
@@ -29,6 +30,10 @@ pub(super) enum Order {
     Stop,
     /// Go on at this sample of the clip.
     Seek(usize),
+    /// Hear this one of the clips that are compared.
+    Choose(usize),
+    /// Repeat this part of them, or none.
+    Loop(Option<Span>),
 }
 
 /// What the owner must know. Delivered through a ring.
@@ -145,12 +150,38 @@ impl Playout {
             match order {
                 Order::Play(voice) => self.follow_with(Then::Play(voice)),
                 Order::Stop => self.follow_with(Then::Stop),
-                Order::Seek(to) => match &mut self.then {
-                    Some(Then::Play(voice)) => voice.seek(to),
-                    Some(Then::Stop) => {}
-                    _ => self.then = Some(Then::Seek(to)),
-                },
+                Order::Seek(to) => self.seek(to),
+                Order::Choose(index) => {
+                    if let Some(compare) = self.coming().and_then(Voice::compared_mut) {
+                        compare.choose(index);
+                    }
+                }
+                Order::Loop(span) => {
+                    if let Some(compare) = self.coming().and_then(Voice::compared_mut) {
+                        compare.set_loop(span);
+                    }
+                }
             }
+        }
+    }
+
+    /// What will sound when all orders are done.
+    fn coming(&mut self) -> Option<&mut Voice> {
+        match &mut self.then {
+            Some(Then::Play(voice)) => Some(voice),
+            Some(Then::Stop) => None,
+            _ => self.voice.as_mut(),
+        }
+    }
+
+    fn seek(&mut self, to: usize) {
+        let fading = matches!(self.then, Some(Then::Play(_) | Then::Stop));
+        // What is compared cross-fades to its new place by itself.
+        let smooth = self.voice.as_ref().is_some_and(|voice| voice.compared().is_some());
+        if !fading && !smooth {
+            self.then = Some(Then::Seek(to));
+        } else if let Some(voice) = self.coming() {
+            voice.seek(to);
         }
     }
 
@@ -254,6 +285,8 @@ impl Playout {
             // A clip leaves what the latest stream came to.
             underruns: voice.and_then(Voice::underruns).unwrap_or_else(|| self.meters.underruns()),
             buffered: voice.map_or(0, Voice::buffered),
+            chosen: voice.and_then(Voice::compared).map_or(0, |compare| compare.chosen() as u8),
+            looped: voice.and_then(Voice::compared).and_then(CompareVoice::looped),
         });
     }
 }

@@ -1,11 +1,11 @@
-//! What can sound: a clip from memory, or a stream that is still arriving. Runs inside the audio callback: nothing
+//! What can sound: a clip from memory, clips that are compared, or a stream that is still arriving. Runs inside the audio callback: nothing
 //! here blocks, allocates, frees or logs.
 
 use std::sync::Arc;
 
 use rtrb::Consumer;
 
-use super::{RATE, feed::StreamShared};
+use super::{RATE, compare::CompareVoice, feed::StreamShared};
 
 /// Silence in mid-stream that is longer than this (1 s) is a speaker's pause and not an underrun.
 const PAUSE: usize = RATE.hz() as usize;
@@ -24,6 +24,7 @@ pub(super) enum Step {
 
 pub(super) enum Voice {
     Clip(ClipVoice),
+    Compare(CompareVoice),
     Stream(StreamVoice),
 }
 
@@ -76,6 +77,7 @@ impl Voice {
     pub(super) fn id(&self) -> u64 {
         match self {
             Self::Clip(clip) => clip.id,
+            Self::Compare(compare) => compare.id,
             Self::Stream(stream) => stream.id,
         }
     }
@@ -84,6 +86,7 @@ impl Voice {
     pub(super) fn position(&self) -> u64 {
         match self {
             Self::Clip(clip) => clip.next as u64,
+            Self::Compare(compare) => compare.position() as u64,
             Self::Stream(stream) => stream.played,
         }
     }
@@ -91,7 +94,7 @@ impl Voice {
     /// `None` for a clip, which cannot run dry.
     pub(super) fn underruns(&self) -> Option<u32> {
         match self {
-            Self::Clip(_) => None,
+            Self::Clip(_) | Self::Compare(_) => None,
             Self::Stream(stream) => Some(stream.underruns),
         }
     }
@@ -109,7 +112,7 @@ impl Voice {
     /// Samples of a stream that wait to be played, wherever they are.
     pub(super) fn buffered(&self) -> u64 {
         match self {
-            Self::Clip(_) => 0,
+            Self::Clip(_) | Self::Compare(_) => 0,
             Self::Stream(stream) => stream.shared.pushed().saturating_sub(stream.played),
         }
     }
@@ -121,14 +124,27 @@ impl Voice {
 
     /// Moves a clip; a stream cannot be moved.
     pub(super) fn seek(&mut self, to: usize) {
-        if let Self::Clip(clip) = self {
-            clip.next = to.min(clip.samples.len());
+        match self {
+            Self::Clip(clip) => clip.next = to.min(clip.samples.len()),
+            Self::Compare(compare) => compare.seek(to),
+            Self::Stream(_) => {}
         }
+    }
+
+    /// The clips that are compared, where it is that.
+    pub(super) fn compared(&self) -> Option<&CompareVoice> {
+        if let Self::Compare(compare) = self { Some(compare) } else { None }
+    }
+
+    /// The same, to be changed.
+    pub(super) fn compared_mut(&mut self) -> Option<&mut CompareVoice> {
+        if let Self::Compare(compare) = self { Some(compare) } else { None }
     }
 
     pub(super) fn step(&mut self, cushion: &mut Cushion) -> Step {
         match self {
             Self::Clip(clip) => clip.step(),
+            Self::Compare(compare) => compare.step(),
             Self::Stream(stream) => stream.step(cushion),
         }
     }

@@ -1,6 +1,7 @@
 //! Tests of the player: the playout alone, sample by sample, and the whole player on a card that the test pulls.
 
 mod card;
+mod compare;
 mod playout;
 mod whole;
 

@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 
-.PHONY: run test build bench bench-wire bench-natural fuzz setup-run setup-test
+.PHONY: run test build bench bench-wire bench-natural bench-desk fuzz setup-run setup-test
 
 # Fetches the natural voices once; whoever removed them is not given them again.
 run: setup-run
@@ -28,6 +28,10 @@ bench-wire: setup-run
 # Speed and memory of the natural voices; needs the voice pack.
 bench-natural: setup-test
 	$(CARGO) bench --locked --bench natural
+
+# How fast the tools of the design desk are.
+bench-desk: setup-run
+	$(CARGO) bench --locked --bench desk
 
 # Two minutes for each reader of bytes from outside; needs `cargo install cargo-fuzz`. RUSTC_BOOTSTRAP lets a stable
 # compiler take the flags that watch which branches were reached.

@@ -11,20 +11,26 @@
 //! | write MP3 | [`mp3`] |
 //! | make and read sound in any format of the APIs while it travels | [`stream`] |
 //! | write what the user exports, under a legal name | [`export`], [`file_name`] |
-//! | draw a waveform | [`peaks`] |
+//! | draw a small waveform | [`peaks`] |
+//! | draw a waveform, a spectrogram or a pitch contour at any zoom | [`pictures`] |
 //! | measure loudness and pitch | [`loudness`], [`pitch`] |
 //! | measure what a recording is like | [`inspect`] |
 //! | measure the voice in a recording | [`voice`] |
+//! | tell what is known of a take in figures, and what is suspect about it | [`figures`], [`checks`] |
 //! | play clips and live streams | [`player`] |
 
+pub mod checks;
+mod course;
 pub mod decode;
 pub mod export;
+pub mod figures;
 pub mod file_name;
 pub mod inspect;
 pub mod loudness;
 pub mod mp3;
 pub mod pcm;
 pub mod peaks;
+pub mod pictures;
 pub mod pitch;
 pub mod player;
 pub mod resample;
@@ -33,8 +39,10 @@ pub mod voice;
 pub mod wav;
 mod wav_reader;
 
+pub use checks::check;
 pub use decode::{DecodeError, decode};
 pub use export::{ExportError, ExportFormat};
+pub use figures::{Figures, TextPace, figures};
 pub use file_name::{replace, safe_file_stem, write_new};
 pub use inspect::inspect;
 pub use loudness::{Loudness, loudness};

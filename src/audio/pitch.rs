@@ -29,6 +29,8 @@ const LEAST_MOVED: f64 = 1e-4;
 const FEWEST_FRAMES: usize = 5;
 /// Frames quieter than this part of the loudest one (−30 dB) are breath and reverberation.
 const QUIET: f32 = 0.03;
+/// And so are frames quieter than this (−80 dB), however quiet the loudest one is.
+const LEAST_RMS: f32 = 1e-4;
 
 /// Median fundamental frequency in hertz of the voiced frames; `None` where hardly anything is voiced.
 ///
@@ -55,9 +57,14 @@ pub(super) struct Frame {
 /// The pitch of every [`HOP`] of `samples`, which are at 16 kHz: frame `n` begins at sample `n * HOP` and is [`FRAME`]
 /// long. A frame is voiced where its aperiodicity is below `voiced`.
 pub(super) fn track(samples: &[f32], voiced: f32) -> Vec<Frame> {
+    track_above(samples, voiced, LEAST_RMS)
+}
+
+/// The same, where no frame quieter than `quietest` is voiced.
+pub(super) fn track_above(samples: &[f32], voiced: f32, quietest: f32) -> Vec<Frame> {
     let frames = || samples.windows(FRAME).step_by(HOP);
     let levels: Vec<f32> = frames().map(rms).collect();
-    let floor = (levels.iter().copied().fold(0.0, f32::max) * QUIET).max(1e-4);
+    let floor = (levels.iter().copied().fold(0.0, f32::max) * QUIET).max(quietest);
     let mut meter = Meter::new();
     let mut pitch = |(frame, rms)| Frame { rms, hz: if rms > floor { meter.f0(frame, voiced) } else { None } };
     frames().zip(levels).map(|(frame, rms)| pitch((frame, rms))).collect()

@@ -3,12 +3,14 @@
 //! A value of one of these types is legal by construction; checking happens once, where text from a person or from
 //! the network comes in.
 
+mod check;
 mod clip;
 mod ids;
 mod language;
 mod sample;
 mod text;
 
+pub use check::{Check, CheckKind, Measured};
 pub use clip::{Clip, SampleRate};
 pub use ids::{ModelId, TakeId, VoiceId};
 pub use language::{Language, UnknownLanguage};

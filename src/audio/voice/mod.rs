@@ -79,6 +79,14 @@ pub fn measure(clip: &Clip) -> Option<Measures> {
     })
 }
 
+/// What is heard of pitch and pace alone, each as in [`Measures`], at a third of the cost; each where there is one.
+pub fn pitch_and_pace(clip: &Clip) -> (Option<f32>, Option<f32>) {
+    let clip = resample(&middle(clip), SampleRate::HZ_16000);
+    let frames = pitch::track(&clip.samples, VOICED);
+    let melody = melody::of(&frames);
+    (melody.map(|melody| melody.median_hz), melody.and_then(|_| pace::of(&frames)))
+}
+
 /// The part of a recording that is measured.
 fn middle(clip: &Clip) -> Clip {
     let count = clip.rate.samples_in(MEASURED);
@@ -96,6 +104,6 @@ fn median(values: &mut [f32]) -> Option<f32> {
 }
 
 #[cfg(test)]
-mod testing;
+pub(super) mod testing;
 #[cfg(test)]
 mod tests;

@@ -17,22 +17,22 @@ const WIDTHS_HZ: [f32; 5] = [60.0, 90.0, 130.0, 180.0, 250.0];
 
 /// Somebody who says vowels.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Speaker {
-    pub(super) rate: SampleRate,
-    pub(super) seconds: f32,
-    pub(super) hz: f32,
+pub(in crate::audio) struct Speaker {
+    pub(in crate::audio) rate: SampleRate,
+    pub(in crate::audio) seconds: f32,
+    pub(in crate::audio) hz: f32,
     /// Standard deviation of the melody, which swings evenly, in semitones.
-    pub(super) spread_st: f32,
+    pub(in crate::audio) spread_st: f32,
     /// Formants relative to the man's.
-    pub(super) tract: f32,
-    pub(super) syllables_per_second: f32,
+    pub(in crate::audio) tract: f32,
+    pub(in crate::audio) syllables_per_second: f32,
     /// Noise of the source relative to its pulses.
-    pub(super) breath: f32,
+    pub(in crate::audio) breath: f32,
     /// How much each pulse is early or late, as a share of the period.
-    pub(super) jitter: f32,
+    pub(in crate::audio) jitter: f32,
 }
 
-pub(super) const MAN: Speaker = Speaker {
+pub(in crate::audio) const MAN: Speaker = Speaker {
     rate: SampleRate::HZ_24000,
     seconds: 6.0,
     hz: 120.0,
@@ -44,11 +44,11 @@ pub(super) const MAN: Speaker = Speaker {
 };
 
 impl Speaker {
-    pub(super) fn clip(&self) -> Clip {
+    pub(in crate::audio) fn clip(&self) -> Clip {
         Clip::new(self.rate, self.samples())
     }
 
-    pub(super) fn samples(&self) -> Vec<f32> {
+    pub(in crate::audio) fn samples(&self) -> Vec<f32> {
         let rate = self.rate.hz() as f32;
         let source = self.source(rate);
         let syllable = rate / self.syllables_per_second;
@@ -108,10 +108,10 @@ impl Speaker {
 }
 
 /// Hiss, evenly from −1 to 1.
-pub(super) struct Random(pub(super) u32);
+pub(in crate::audio) struct Random(pub(in crate::audio) u32);
 
 impl Random {
-    pub(super) fn signed(&mut self) -> f32 {
+    pub(in crate::audio) fn signed(&mut self) -> f32 {
         self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (self.0 >> 8) as f32 / 8_388_608.0 - 1.0
     }

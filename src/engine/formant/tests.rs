@@ -327,3 +327,18 @@ fn a_folder_that_cannot_be_made_is_an_error() {
     let said = spoken(&engine, &describe::spec("a man", 1), &utterance("Hi", Language::En));
     assert!(matches!(said, Err(EngineError::Io(_))), "{said:?}");
 }
+
+#[test]
+fn what_it_says_as_described_is_not_suspect_on_arrival() {
+    let (engine, _place) = engine();
+    for description in [OLD_MAN, SOFT_WOMAN, YOUNG_WOMAN, CHILD, "低沉的中年男声，语速缓慢", "A fast, lively young man"]
+    {
+        let voice = describe::spec(description, 5);
+        for (language, text) in TEXTS {
+            let samples = spoken(&engine, &voice, &utterance(text, language)).unwrap();
+            let clip = crate::model::Clip::new(ENGINE_RATE, samples);
+            let found = crate::audio::check(&clip, text, &crate::prompt::traits::read(description));
+            assert!(found.is_empty(), "{description} in {language:?}: {found:?}");
+        }
+    }
+}

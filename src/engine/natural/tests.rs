@@ -167,3 +167,16 @@ fn a_pack_that_is_not_what_it_should_be_is_told() -> Result<(), EngineError> {
     }
     Ok(())
 }
+
+#[test]
+fn what_it_says_as_described_is_not_suspect_on_arrival() -> Result<(), EngineError> {
+    let Some((engine, _words)) = engine() else { return Ok(()) };
+    for language in [Language::En, Language::Zh] {
+        for description in VOICES {
+            let clip = spoken(&engine, &designed(&engine, description, 3, language), language, text(language))?;
+            let found = audio::check(&clip, text(language), &crate::prompt::traits::read(description));
+            assert!(found.is_empty(), "{description} in {language:?}: {found:?}");
+        }
+    }
+    Ok(())
+}

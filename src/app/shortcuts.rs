@@ -3,7 +3,10 @@
 use eframe::egui::{Context, Event, Key, Modifiers};
 
 use super::Studio;
-use crate::{library::TakeKind, ui::Panel};
+use crate::{
+    library::TakeKind,
+    ui::{Panel, audition},
+};
 
 /// Takes the keys of this frame. Keys that a field, a button or a question wants are left to it.
 pub(super) fn take(studio: &mut Studio, ctx: &Context) {
@@ -14,6 +17,9 @@ pub(super) fn take(studio: &mut Studio, ctx: &Context) {
         if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, key)) {
             studio.panel = panel;
         }
+    }
+    if studio.panel == Panel::Design {
+        audition::keys(&mut studio.shared, ctx);
     }
     if pressed_once(ctx, Modifiers::COMMAND, Key::Enter) {
         match studio.panel {

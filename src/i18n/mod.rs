@@ -3,12 +3,14 @@
 //! A text is a function of its language and of what it tells; a row that lacks a language does not compile. Nothing
 //! else in the program holds words for people.
 
+mod audition;
 mod failures;
 mod macros;
 mod pack;
 mod problems;
 mod texts;
 
+pub use audition::*;
 pub use failures::{audio_end, failure, library_warning, notice};
 pub use pack::*;
 pub use problems::{grouped, text_problem};

@@ -65,6 +65,20 @@ pub struct AudioFile {
     pub seconds: f64,
 }
 
+/// How a take did in a comparison with others.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Audition {
+    /// When it was decided.
+    pub at: Timestamp,
+    /// All that were compared, this take among them, from the best to the first that was put aside.
+    pub order: Vec<TakeId>,
+    /// Its place among them, from 1.
+    pub place: u8,
+    /// Whether names were hidden.
+    pub blind: bool,
+}
+
 /// A take as the vault keeps it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -111,6 +125,9 @@ pub struct TakeRecord {
     pub discarded: Option<Timestamp>,
     /// False where the speech was stopped or cut off.
     pub complete: bool,
+    /// Comparisons that it took part in, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub auditions: Vec<Audition>,
     /// Fields of other versions of the program, kept as they are.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -180,6 +197,7 @@ impl NewTake {
             kept: false,
             discarded: None,
             complete,
+            auditions: Vec::new(),
             extra: self.extra,
         }
     }
@@ -217,6 +235,16 @@ mod tests {
         let record: TakeRecord = serde_json::from_value(json!({"title": "t", "later": {"a": 1}})).unwrap();
         assert_eq!((record.title.as_str(), record.complete, record.price.as_ref()), ("t", false, None));
         assert_eq!(serde_json::to_value(&record).unwrap()["later"], json!({"a": 1}));
+    }
+
+    #[test]
+    fn comparisons_are_kept_and_takes_without_any_are_as_they_were() {
+        let mut record = TakeRecord::default();
+        assert!(serde_json::to_value(&record).unwrap().get("auditions").is_none());
+        let order = vec![TakeId::new("a"), TakeId::new("b")];
+        record.auditions = vec![Audition { at: Timestamp::UNIX_EPOCH, order, place: 2, blind: true }];
+        let written = serde_json::to_value(&record).unwrap();
+        assert_eq!(serde_json::from_value::<TakeRecord>(written).unwrap(), record);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::{
 use tokio::sync::mpsc;
 
 use super::{
-    Command, Event, ExportTarget, Failure, FailureKind, connect, design,
+    Command, Event, ExportTarget, Failure, FailureKind, audition, connect, design,
     desk::{Desk, lock},
     export, live, pack, playback, preferences, takes, voices,
 };
@@ -191,6 +191,7 @@ fn dispatch(desk: &Arc<Desk>, endpoint: &Arc<Mutex<Option<String>>>, command: Co
             desk.wishes.next();
             live::control(&desk, command);
         }
+        Command::Audition(order) => audition::control(&desk, order),
         Command::ListVoices(_) | Command::Draw(_) | Command::ShowInFolder(_) | Command::ChooseExportFolder => {
             tokio::spawn(job(desk, command));
         }

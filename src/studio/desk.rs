@@ -10,6 +10,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     Event, Failure, FailureKind, Place, RequestId,
+    audition::{AuditionDesk, COMPARED_SOUND},
     live::LiveControl,
     pack::job::PackDesk,
     playback::{STREAM_BIT, Wishes},
@@ -45,6 +46,7 @@ pub struct Desk {
     pub(super) unsaved: Mutex<HashMap<TakeId, Unsaved>>,
     pub(super) designs: Mutex<HashMap<RequestId, CancellationToken>>,
     pub(super) pack: PackDesk,
+    pub(super) audition: Mutex<AuditionDesk>,
     pub(super) live: Mutex<Option<mpsc::Sender<LiveControl>>>,
     /// Jobs that end by themselves even if the window is gone: what they do is paid for, or is the user's work.
     pub(super) lasting: TaskTracker,
@@ -70,13 +72,13 @@ pub(super) struct Unsaved {
     pub ticket: Option<ChargeTicket>,
 }
 
-/// The number by which the player knows a take: FNV-1a of its id, never 0 and without [`STREAM_BIT`].
+/// The number by which the player knows a take: FNV-1a of its id, never 0 or [`COMPARED_SOUND`], and without [`STREAM_BIT`].
 pub fn sound_id(take: &TakeId) -> u64 {
     let hash = take
         .as_str()
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
-    (hash & !STREAM_BIT).max(1)
+    (hash & !STREAM_BIT).max(COMPARED_SOUND + 1)
 }
 
 impl Desk {
@@ -103,6 +105,7 @@ impl Desk {
             unsaved: Mutex::default(),
             designs: Mutex::default(),
             pack: PackDesk::default(),
+            audition: Mutex::default(),
             live: Mutex::default(),
             lasting: TaskTracker::new(),
             saving: tokio::sync::Mutex::default(),

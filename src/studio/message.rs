@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use super::{DesignRequest, Failure, PackEvent};
+use super::{AuditionEvent, AuditionOrder, DesignRequest, Failure, PackEvent};
 use crate::{
     audio::ExportFormat,
     audio::player::PlayerEvent,
@@ -78,6 +78,8 @@ pub enum Command {
     StoreKey(Account, ApiKey),
     /// Takes a note of a charged call off the list.
     DismissCharge(String),
+    /// Something about takes that are compared.
+    Audition(AuditionOrder),
     /// Fetches the voice pack, going on with what was fetched before, and installs it.
     GetVoicePack,
     /// Installs the voice pack from these files.
@@ -182,6 +184,8 @@ pub enum Event {
         /// Today, `YYYY-MM-DD`.
         day: String,
     },
+    /// Takes that are compared are ready, or a picture of them is.
+    Audition(AuditionEvent),
     /// The voice pack said something.
     VoicePack(PackEvent),
     /// Something else failed.

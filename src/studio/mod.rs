@@ -3,6 +3,7 @@
 //! The window sends [`Command`]s and takes [`Event`]s; everything between runs on a runtime of its own, one job for
 //! each command. Owns jobs, their ends, and what they share ([`desk`]); knows nothing of widgets or languages.
 
+mod audition;
 mod backend;
 mod connect;
 mod design;
@@ -21,6 +22,7 @@ mod retired;
 mod takes;
 mod voices;
 
+pub use audition::{AuditionEvent, AuditionOrder, COMPARED_SOUND, Compared, ComparedTake, Look, Picture, Wanted};
 pub use backend::{Backend, BackendConfig};
 pub use desk::sound_id;
 pub use failure::{Failure, FailureKind};

@@ -34,7 +34,7 @@ impl Wishes {
     }
 
     /// Fulfils `wish`, unless a newer one came. None comes while `act` runs, which must not wait for anything.
-    fn fulfil(&self, wish: u64, act: impl FnOnce()) {
+    pub(super) fn fulfil(&self, wish: u64, act: impl FnOnce()) {
         let latest = lock(&self.0);
         if *latest == wish {
             act();

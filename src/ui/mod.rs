@@ -4,6 +4,7 @@
 //! |---|---|
 //! | what all panels know | [`shared`] |
 //! | the form and the takes of Design | [`design`] |
+//! | comparing takes by ear | [`audition`] |
 //! | the account's voices | [`voices`] |
 //! | speaking live and its recordings | [`live`] |
 //! | settings | [`settings`] |
@@ -18,6 +19,7 @@
 //!
 //! [`Command`]: crate::studio::Command
 
+pub mod audition;
 pub mod design;
 pub mod discarded;
 pub mod engine_note;

@@ -16,6 +16,7 @@ use crate::{
     settings::{Draft, ExportChoice, Paths, Settings},
     studio::{Command, DesignedTake, ExportTarget, Failure, Place, RequestId, family_in_id, sound_id},
     ui::{
+        audition::AuditionView,
         natural_voices::PackView,
         widgets::{Severity, toast::Toasts},
     },
@@ -132,6 +133,8 @@ pub struct Shared {
     pub vault_open: bool,
     /// The voice pack.
     pub pack: PackView,
+    /// Takes that are compared.
+    pub audition: AuditionView,
     /// Whether the licences are shown.
     pub licences_open: bool,
     /// Short messages.
@@ -172,6 +175,7 @@ impl Shared {
             vault_failure: None,
             vault_open: false,
             pack: PackView::default(),
+            audition: AuditionView::default(),
             licences_open: false,
             toasts: Toasts::above(super::status_bar::HEIGHT),
             toast_actions: HashMap::new(),

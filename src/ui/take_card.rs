@@ -148,11 +148,28 @@ fn picture(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
         if button::round_button(ui, icon, &label, true).clicked() {
             shared.toggle(&take.id);
         }
+        if take.kind == TakeKind::Preview {
+            compare(ui, shared, take);
+        }
         let (id, peaks) = (ui.scope_id().with("wave"), peaks.as_deref().unwrap_or_default());
         let heard = shared.progress(take);
         let wave = waveform::waveform(ui, id, &wave, peaks, heard, PICTURE_HEIGHT);
         seek(shared, take, &wave);
     });
+}
+
+/// Picks a take to be compared, or no longer.
+fn compare(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
+    let (lang, id) = (shared.lang, &take.id);
+    let label = i18n::compare_take(lang, take.number);
+    let response = if shared.audition.is_full_for(id) {
+        button::icon_button_unless(ui, Icon::Compare, &label, Some(i18n::compare_most(lang)))
+    } else {
+        button::icon_button_with(ui, Icon::Compare, &label, true, shared.audition.is_picked(id))
+    };
+    if response.clicked() {
+        shared.audition.toggle(id);
+    }
 }
 
 /// Goes to a place of the sound. What does not play begins there once the pointer is let go, not at every step of it.

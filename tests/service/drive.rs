@@ -10,7 +10,7 @@ use std::{
 
 use tempfile::TempDir;
 use timbre::{
-    audio::player::{FaultSink, OpenOutput, Output, OutputError, PlayoutSource},
+    audio::player::{FaultSink, OpenOutput, Output, OutputError, PlayerMeters, PlayoutSource},
     catalog::Catalog,
     library::{Library, PendingCharge, TakeRecord},
     settings::{Account, Draft, Paths, secrets::ApiKey},
@@ -118,6 +118,10 @@ pub struct Studio {
 impl Studio {
     pub fn send(&self, command: Command) {
         self.backend.send(command).unwrap();
+    }
+
+    pub fn meters(&self) -> &PlayerMeters {
+        self.backend.meters()
     }
 
     pub async fn event(&mut self) -> Event {

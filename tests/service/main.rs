@@ -1,6 +1,7 @@
 //! The embedded service as its clients see it: real sockets, raw clients, every documented answer.
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
+mod audition;
 mod backend;
 mod chat;
 mod client;

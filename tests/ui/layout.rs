@@ -167,6 +167,22 @@ fn long_texts_stay_where_they_belong() {
 }
 
 #[test]
+fn a_comparison_fits_into_the_smallest_window() {
+    for lang in BOTH {
+        for size in SIZES {
+            for count in [2, 4] {
+                let mut window = crate::audition::ready(lang, size, count);
+                check(&mut window, &format!("comparison of {count} {lang:?} {size:?}"));
+                window.click(("Blind mode", "盲听模式"));
+                check(&mut window, &format!("blind {count} {lang:?} {size:?}"));
+                window.click(("Start knock-out", "开始淘汰赛"));
+                check(&mut window, &format!("knock-out {count} {lang:?} {size:?}"));
+            }
+        }
+    }
+}
+
+#[test]
 fn details_that_are_opened_push_nothing_out() {
     for lang in BOTH {
         for size in SIZES {

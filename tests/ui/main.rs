@@ -2,6 +2,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "a name is a literal, or a pair of them")]
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
+mod audition;
 mod form;
 mod layout;
 mod live;

@@ -8,7 +8,7 @@ use crate::{
     library::{TakeKind, TakeRecord},
     settings::ExportChoice,
     ui::{
-        Shared, discarded, failure_box,
+        Shared, audition, discarded, failure_box,
         shared::format_name,
         take_card::{self, CardAction},
         theme,
@@ -22,6 +22,9 @@ use crate::{
 
 impl DesignPanel {
     pub(super) fn takes(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        if shared.audition.is_open() {
+            return audition::show(ui, shared);
+        }
         self.heading(ui, shared);
         if self.show_discarded {
             return discarded::list(ui, shared, TakeKind::Preview);
@@ -33,6 +36,7 @@ impl DesignPanel {
         if takes.is_empty() {
             return nothing_yet(ui, shared);
         }
+        audition::bar(ui, shared);
         ui.spacing_mut().item_spacing.y = theme::metrics().space.s;
         ScrollArea::vertical().id_salt("takes").auto_shrink(false).show_rows(
             ui,

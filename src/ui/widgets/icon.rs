@@ -40,11 +40,13 @@ pub enum Icon {
     Plus,
     Refresh,
     Live,
+    Compare,
+    Minus,
 }
 
 impl Icon {
     /// All of them, for tests and galleries.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::Play,
         Self::Pause,
         Self::Stop,
@@ -71,6 +73,8 @@ impl Icon {
         Self::Plus,
         Self::Refresh,
         Self::Live,
+        Self::Compare,
+        Self::Minus,
     ];
 }
 

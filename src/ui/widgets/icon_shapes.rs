@@ -50,6 +50,8 @@ pub(super) fn shape(icon: Icon) -> &'static [Part] {
         Icon::Plus => PLUS,
         Icon::Refresh => REFRESH,
         Icon::Live => LIVE,
+        Icon::Compare => COMPARE,
+        Icon::Minus => MINUS,
     }
 }
 
@@ -176,3 +178,15 @@ const LIVE: &[Part] = &[
     Arc { centre: (12.0, 12.0), radius: 10.0, from: -0.14, to: 0.14 },
     Arc { centre: (12.0, 12.0), radius: 10.0, from: 0.36, to: 0.64 },
 ];
+/// Two waves, one above the other.
+const COMPARE: &[Part] = &[
+    Line(&[(5.0, 5.0), (5.0, 9.0)]),
+    Line(&[(9.7, 3.0), (9.7, 11.0)]),
+    Line(&[(14.3, 4.5), (14.3, 9.5)]),
+    Line(&[(19.0, 6.0), (19.0, 8.0)]),
+    Line(&[(5.0, 16.0), (5.0, 18.0)]),
+    Line(&[(9.7, 14.5), (9.7, 19.5)]),
+    Line(&[(14.3, 13.0), (14.3, 21.0)]),
+    Line(&[(19.0, 15.0), (19.0, 19.0)]),
+];
+const MINUS: &[Part] = &[Line(&[(4.5, 12.0), (19.5, 12.0)])];

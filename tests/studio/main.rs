@@ -15,6 +15,7 @@ mod stage;
 
 #[cfg(feature = "inspection")]
 mod stories {
+    mod audition;
     mod chinese;
     mod disk;
     mod endings;

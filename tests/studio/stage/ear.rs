@@ -92,6 +92,11 @@ impl Ear {
 }
 
 impl Heard {
+    /// Its samples at 48 kHz.
+    pub fn samples(self) -> Vec<f32> {
+        self.0
+    }
+
     pub fn seconds(&self) -> f64 {
         self.0.len() as f64 / RATE as f64
     }

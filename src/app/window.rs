@@ -85,6 +85,7 @@ impl Studio {
             Panel::Live => self.live.show(ui, &mut self.shared),
             Panel::Settings => self.settings.show(ui, &mut self.shared),
         }
+        crate::ui::design::confirm_release(ui, &mut self.shared);
         self.toasts(ui.ctx());
         self.follow_wishes(ui.ctx());
     }
@@ -112,6 +113,7 @@ impl Studio {
             Some(ToastAction::Show(file)) => shared.send(Command::ShowInFolder(file)),
             Some(ToastAction::Restore(take)) => shared.send(Command::Restore(take)),
             Some(ToastAction::RestoreDraft(draft)) => shared.settings.draft = *draft,
+            Some(ToastAction::Release(takes)) => shared.releasing = takes,
             Some(ToastAction::LookInVoices(charge)) => {
                 shared.send(Command::DismissCharge(charge));
                 shared.go_to = Some(Panel::Voices);

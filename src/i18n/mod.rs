@@ -8,12 +8,14 @@ mod failures;
 mod macros;
 mod pack;
 mod problems;
+mod takes;
 mod texts;
 
 pub use audition::*;
 pub use failures::{audio_end, failure, library_warning, notice};
 pub use pack::*;
 pub use problems::{grouped, text_problem};
+pub use takes::*;
 pub use texts::*;
 
 pub use crate::settings::UiLanguage as Lang;

@@ -67,7 +67,6 @@ texts! {
     discard_unsaved_title: "Discard the only copy?" / "丢弃唯一的副本？";
     discard_unsaved_text: "This take is not on disk. If it is discarded, its audio is gone." / "该试听尚未写入磁盘，丢弃后音频将无法找回。";
     discard: "Discard" / "丢弃";
-    same_description(n): "Copy the description of take {n} into the form" / "将试听 {n} 的描述填入表单";
 
     // Voices
     voices_title: "Voices" / "音色";

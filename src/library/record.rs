@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::model::{Language, ModelId, SampleRate, TakeId, VoiceId};
+use crate::model::{Check, Language, ModelId, SampleRate, TakeId, VoiceId};
 
 /// Version of the record that this program writes. A higher one is read as far as it is understood.
 pub const RECORD_VERSION: u32 = 1;
@@ -125,6 +125,18 @@ pub struct TakeRecord {
     pub discarded: Option<Timestamp>,
     /// False where the speech was stopped or cut off.
     pub complete: bool,
+    /// What was suspect about its sound when it came.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<Check>,
+    /// The take whose description was refined into this one's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<TakeId>,
+    /// The click that it came of; candidates of one description share it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub click: Option<String>,
+    /// Words of the user's about it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub note: String,
     /// Comparisons that it took part in, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub auditions: Vec<Audition>,
@@ -169,6 +181,8 @@ pub struct NewTake {
     pub format: Option<AudioFormat>,
     /// Length of the sound; `None` lets the vault work it out, which it can for WAV and bare samples.
     pub seconds: Option<f64>,
+    pub parent: Option<TakeId>,
+    pub click: Option<String>,
     pub extra: Map<String, Value>,
 }
 
@@ -197,6 +211,10 @@ impl NewTake {
             kept: false,
             discarded: None,
             complete,
+            checks: Vec::new(),
+            parent: self.parent,
+            click: self.click,
+            note: String::new(),
             auditions: Vec::new(),
             extra: self.extra,
         }

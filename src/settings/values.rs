@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use serde_json::{Map, Value};
 
-use crate::model::{Language, ModelId, VoiceId};
+use crate::model::{Language, ModelId, TakeId, VoiceId};
 
 /// Everything that the program remembers about its user's choices. No secrets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +21,9 @@ pub struct Settings {
     pub proxy: String,
     /// Where exported files go; `None` means [`Paths::export_dir`](super::Paths).
     pub export_dir: Option<PathBuf>,
+    /// What designing may cost in a month before it is asked about, in the currency of the account's region.
+    #[serde(deserialize_with = "budget")]
+    pub budget: Option<f64>,
     /// Format of exported files.
     pub export_format: ExportChoice,
     /// What stood in the Design panel.
@@ -43,6 +46,7 @@ impl Default for Settings {
             account: Account::default(),
             proxy: String::new(),
             export_dir: None,
+            budget: None,
             export_format: ExportChoice::default(),
             draft: Draft::default(),
             live: LiveDraft::default(),
@@ -162,6 +166,9 @@ pub struct Draft {
     /// How many voices one click makes; at least 1.
     #[serde(deserialize_with = "candidates")]
     pub candidates: u8,
+    /// The take whose description is being refined.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<TakeId>,
     /// Fields of other versions of the program, kept as they are.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -176,6 +183,7 @@ impl Default for Draft {
             language: Language::En,
             target_model: None,
             candidates: 1,
+            parent: None,
             extra: Map::new(),
         }
     }
@@ -212,6 +220,12 @@ pub enum LiveMode {
 fn candidates<'de, D: Deserializer<'de>>(from: D) -> Result<u8, D::Error> {
     let count = u8::deserialize(from)?;
     if count > 0 { Ok(count) } else { Err(D::Error::custom("at least one candidate is made")) }
+}
+
+fn budget<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
+    let amount = Option::<f64>::deserialize(from)?;
+    let sane = amount.is_none_or(|amount| amount.is_finite() && amount >= 0.0);
+    if sane { Ok(amount) } else { Err(D::Error::custom("a budget is an amount of money")) }
 }
 
 /// A window smaller than a button or larger than any screen wall would not be found again.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    DesignRequest, DesignedTake, Event, Failure, FailureKind, RequestId,
+    DesignRequest, DesignedTake, Event, Failure, FailureKind, RequestId, arrival,
     desk::{Connection, Desk, Unsaved, blocking, lock},
     naming::first_words,
     playback,
@@ -24,11 +24,12 @@ pub(super) async fn design(desk: Arc<Desk>, request: RequestId, design: DesignRe
     // The card takes its time to open; by the answer it is ready.
     desk.player.warm();
     let wish = desk.wishes.next();
+    let click: Arc<str> = format!("{:x}", rand::random::<u64>()).into();
     let token = CancellationToken::new();
     lock(&desk.designs).insert(request, token.clone());
     let candidates = (0..design.candidates).map(|_| {
-        let (desk, design, token) = (Arc::clone(&desk), design.clone(), token.clone());
-        tokio::spawn(async move { one(&desk, request, &design, &token, wish).await })
+        let (desk, design, token, click) = (Arc::clone(&desk), design.clone(), token.clone(), Arc::clone(&click));
+        tokio::spawn(async move { one(&desk, request, &design, &token, (wish, &click)).await })
     });
     for candidate in candidates.collect::<Vec<_>>() {
         // A job that panicked has told nobody: the window must not wait for ever.
@@ -47,8 +48,14 @@ pub(super) fn cancel(desk: &Desk, request: RequestId) {
     }
 }
 
-async fn one(desk: &Arc<Desk>, request: RequestId, design: &DesignRequest, token: &CancellationToken, wish: u64) {
-    let made = match make(desk, design, token).await {
+async fn one(
+    desk: &Arc<Desk>,
+    request: RequestId,
+    design: &DesignRequest,
+    token: &CancellationToken,
+    (wish, click): (u64, &str),
+) {
+    let mut made = match make(desk, design, token, click).await {
         Ok(Some(made)) => made,
         Ok(None) => return desk.emit(Event::DesignCancelled(request)).await,
         Err(failure) => {
@@ -62,6 +69,10 @@ async fn one(desk: &Arc<Desk>, request: RequestId, design: &DesignRequest, token
         && let Some(wish) = desk.wishes.succeed(wish)
     {
         playback::play(desk, wish, take, 0.0).await;
+    }
+    // Heard first, looked at after.
+    if made.has_preview {
+        made.take = arrival::look(desk, made.take).await;
     }
     if !unsaved {
         desk.takes_changed().await;
@@ -82,7 +93,12 @@ struct Made {
 }
 
 /// Makes one voice; `None` where it was cancelled before anything was sent.
-async fn make(desk: &Arc<Desk>, design: &DesignRequest, token: &CancellationToken) -> Result<Option<Made>, Failure> {
+async fn make(
+    desk: &Arc<Desk>,
+    design: &DesignRequest,
+    token: &CancellationToken,
+    click: &str,
+) -> Result<Option<Made>, Failure> {
     let connection = desk.connection()?;
     let library = desk.library()?;
     let ticket = begin_charge(desk, &library, &connection, design).await?;
@@ -104,7 +120,7 @@ async fn make(desk: &Arc<Desk>, design: &DesignRequest, token: &CancellationToke
     if design.service == VoiceFamily::Enrollment {
         watch(desk, connection.client.clone(), designed.voice.clone());
     }
-    let take = new_take(desk, &connection, design, &designed);
+    let take = NewTake { click: Some(click.to_owned()), ..new_take(desk, &connection, design, &designed) };
     let has_preview = designed.preview.is_some();
     // Without a preview the whole answer is kept: it was paid for.
     let audio = designed.preview.map_or(designed.raw, |preview| preview.bytes);
@@ -185,6 +201,7 @@ fn new_take(desk: &Desk, connection: &Connection, design: &DesignRequest, design
         region: connection.place.region.clone(),
         price: price(desk, connection, &design.target_model),
         request_id: Some(designed.request_id.clone()),
+        parent: design.parent.clone(),
         format: bare_format(designed),
         ..NewTake::default()
     }

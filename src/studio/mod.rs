@@ -3,6 +3,7 @@
 //! The window sends [`Command`]s and takes [`Event`]s; everything between runs on a runtime of its own, one job for
 //! each command. Owns jobs, their ends, and what they share ([`desk`]); knows nothing of widgets or languages.
 
+mod arrival;
 mod audition;
 mod backend;
 mod connect;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::naming::NAMELESS;
 use crate::{
     catalog::{Catalog, VoiceKind},
-    model::{Language, ModelId, PreviewText, TextProblem, VoiceName, VoicePrompt},
+    model::{Language, ModelId, PreviewText, TakeId, TextProblem, VoiceName, VoicePrompt},
     settings::Draft,
     wire::{
         task::Dialect,
@@ -30,6 +30,8 @@ pub struct DesignRequest {
     pub candidates: u8,
     /// The service that makes voices for that model.
     pub service: VoiceFamily,
+    /// The take whose description was refined.
+    pub parent: Option<TakeId>,
 }
 
 /// The call that makes a voice, of either service.
@@ -86,6 +88,7 @@ impl DesignRequest {
                 language: draft.language,
                 target_model,
                 candidates: draft.candidates.clamp(1, MOST_CANDIDATES),
+                parent: draft.parent.clone(),
             }),
             (prompt, preview, name, target) => Err(DraftProblems {
                 voice_prompt: prompt.err(),

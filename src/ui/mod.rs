@@ -4,6 +4,7 @@
 //! |---|---|
 //! | what all panels know | [`shared`] |
 //! | the form and the takes of Design | [`design`] |
+//! | what designing may cost | [`budget`] |
 //! | comparing takes by ear | [`audition`] |
 //! | the account's voices | [`voices`] |
 //! | speaking live and its recordings | [`live`] |
@@ -20,6 +21,7 @@
 //! [`Command`]: crate::studio::Command
 
 pub mod audition;
+pub mod budget;
 pub mod design;
 pub mod discarded;
 pub mod engine_note;

@@ -3,7 +3,7 @@
 use eframe::egui::{self, Id, ScrollArea, Ui};
 
 use super::{
-    Shared,
+    Shared, budget,
     design::format_choice,
     failure_box, licences, natural_voices, theme,
     widgets::{
@@ -41,6 +41,8 @@ pub struct SettingsPanel {
     key_in_env: bool,
     /// The proxy while it is being typed; what is no proxy does not reach the settings.
     proxy: Option<String>,
+    /// The budget while what is typed is no amount.
+    budget: Option<String>,
 }
 
 impl Default for SettingsPanel {
@@ -52,6 +54,7 @@ impl Default for SettingsPanel {
             seen: None,
             key_in_env: key_from_env().is_some(),
             proxy: None,
+            budget: None,
         }
     }
 }
@@ -67,6 +70,7 @@ impl SettingsPanel {
                 look(ui, shared);
                 self.account(ui, shared);
                 section(ui, i18n::natural_title(shared.lang), |ui| natural_voices::show(ui, shared));
+                section(ui, i18n::budget_title(shared.lang), |ui| budget::field(ui, shared, &mut self.budget));
                 export(ui, shared);
                 files(ui, shared);
                 about(ui, shared);

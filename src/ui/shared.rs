@@ -85,6 +85,8 @@ pub enum ToastAction {
     Restore(TakeId),
     /// Puts a description back into the form.
     RestoreDraft(Box<Draft>),
+    /// Asks whether the voices of these takes go from the server.
+    Release(Vec<TakeId>),
     /// Opens the list of voices and forgets the note of a charged call.
     LookInVoices(String),
 }
@@ -111,6 +113,8 @@ pub struct Shared {
     pub pictures: HashMap<TakeId, Arc<[(f32, f32)]>>,
     /// Pictures that were asked for.
     pub drawing: HashSet<TakeId>,
+    /// Takes whose voices may be released; the user is asked.
+    pub releasing: Vec<TakeId>,
     /// Takes being exported.
     pub exporting: HashSet<TakeId>,
     /// What the player does in this frame.
@@ -164,6 +168,7 @@ impl Shared {
             unsaved: HashMap::new(),
             pictures: HashMap::new(),
             drawing: HashSet::new(),
+            releasing: Vec::new(),
             exporting: HashSet::new(),
             sound: Sound::default(),
             voices: VoiceList::default(),
@@ -251,6 +256,11 @@ impl Shared {
         let of_voice = previews.filter_map(|(place, take)| Some((take.voice.clone()?, place)));
         // Backwards, so that the first of a voice's counts.
         self.previews = of_voice.collect::<Vec<_>>().into_iter().rev().collect();
+    }
+
+    /// A take, on the desk or off it.
+    pub fn find_take(&self, id: &TakeId) -> Option<&TakeRecord> {
+        self.takes.iter().chain(&self.discarded).find(|take| take.id == *id)
     }
 
     /// Takes of a kind, newest first.
@@ -375,6 +385,14 @@ pub enum Price {
 }
 
 impl Price {
+    /// For people, where nothing is an amount as well.
+    pub fn amount_text(&self) -> String {
+        match self {
+            Self::Known { currency, amount } => format!("{currency}{amount:.2}"),
+            Self::Free | Self::Unknown => String::new(),
+        }
+    }
+
     /// For people.
     pub fn text(&self, lang: Lang) -> String {
         match self {

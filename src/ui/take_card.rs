@@ -3,7 +3,9 @@
 use eframe::egui::{self, Align, Layout, RichText, Ui, vec2};
 
 use super::{
-    Shared, engine_note,
+    Shared,
+    design::{can_release, offer_release},
+    engine_note,
     shared::{Price, ToastAction},
     theme::{self, Text},
     widgets::{Icon, Severity, badge, button, dialog, waveform},
@@ -73,6 +75,15 @@ fn badges(ui: &mut Ui, shared: &Shared, take: &TakeRecord) {
     }
     if engine_note::is_formant(shared, take) {
         badge(ui, i18n::formant_badge(lang), Severity::Info);
+    }
+    if !take.checks.is_empty() {
+        let why = take.checks.iter().map(|check| i18n::check(lang, check)).collect::<Vec<_>>().join("\n");
+        let badge = badge(ui, i18n::check_badge(lang), Severity::Warning);
+        ui.ctx().accesskit_node_builder(badge.id, |node| node.set_description(why.clone()));
+        badge.on_hover_text(why);
+    }
+    if shared.is_deleted(take) {
+        badge(ui, i18n::released_badge(lang), Severity::Info);
     }
     if !take.complete {
         badge(ui, i18n::incomplete_badge(lang), Severity::Warning);
@@ -244,7 +255,7 @@ fn buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAc
 fn preview_buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAction> {
     let (lang, number) = (shared.lang, take.number);
     let mut action = None;
-    if button::icon_button(ui, Icon::Copy, &i18n::same_description(lang, number)).clicked() {
+    if button::icon_button(ui, Icon::Copy, &i18n::refine_take(lang, number)).clicked() {
         action = Some(CardAction::CopyDescription);
     }
     let why_not = match () {
@@ -262,9 +273,18 @@ fn preview_buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Optio
     } else {
         (Icon::Star, i18n::keep_take(lang, number))
     };
+    if can_release(shared, take) {
+        let why_not = take.kept.then(|| i18n::release_kept(lang));
+        if button::icon_button_unless(ui, Icon::Release, &i18n::release_take(lang, number), why_not).clicked() {
+            shared.releasing = vec![take.id.clone()];
+        }
+    }
     let saved = !shared.unsaved.contains_key(&take.id);
     if button::icon_button_with(ui, icon, &label, saved, take.kept).clicked() {
         shared.send(Command::Keep(take.id.clone(), !take.kept));
+        if !take.kept {
+            offer_release(shared, take);
+        }
     }
     action
 }

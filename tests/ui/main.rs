@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod audition;
+mod desk;
 mod form;
 mod layout;
 mod live;

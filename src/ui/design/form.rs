@@ -9,7 +9,7 @@ use crate::{
     settings::Draft,
     studio::{Command, Failure, FailureKind},
     ui::{
-        Shared, engine_note, failure_box,
+        Shared, budget, engine_note, failure_box,
         retirement::{self, target},
         shared::{Price, ToastAction},
         theme,
@@ -197,6 +197,7 @@ impl DesignPanel {
             });
             return;
         }
+        refines(ui, shared);
         let blocked = blocked(shared);
         let label = i18n::design_voice(lang, price(shared).text(lang));
         let reason = blocked.as_ref().map(|failure| i18n::failure(lang, failure));
@@ -218,6 +219,17 @@ impl DesignPanel {
         if self.waiting.is_some() || blocked(shared).is_some() {
             return;
         }
+        if self.request().is_none() || self.over_budget.is_some() {
+            return;
+        }
+        self.over_budget = budget::question(shared, &price(shared));
+        if self.over_budget.is_none() {
+            self.send(shared);
+        }
+    }
+
+    /// Sends what was checked and, where that was needed, agreed to.
+    pub(super) fn send(&mut self, shared: &mut Shared) {
         let Some(request) = self.request().cloned() else { return };
         let id = shared.next_id();
         self.failure = None;
@@ -231,6 +243,20 @@ impl DesignPanel {
             shared.send(Command::CancelDesign(waiting.request));
         }
     }
+}
+
+/// Which take the description came from, and the way to say that it does not any more.
+fn refines(ui: &mut Ui, shared: &mut Shared) {
+    let Some(parent) = shared.settings.draft.parent.as_ref().and_then(|id| shared.find_take(id)) else { return };
+    let (lang, number) = (shared.lang, parent.number);
+    ui.horizontal(|ui| {
+        hint(ui, &i18n::refines(lang, number));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if Button::new(i18n::refines_not(lang)).kind(Kind::Ghost).show(ui).clicked() {
+                shared.settings.draft.parent = None;
+            }
+        });
+    });
 }
 
 fn language(ui: &mut Ui, shared: &mut Shared) {

@@ -1,14 +1,17 @@
 //! The Design panel: a form at the left, takes at the right.
 
 mod form;
+mod release;
 mod takes;
 
+pub use release::{can_release, confirm as confirm_release, offer as offer_release};
 pub use takes::{format_choice, heading_with};
 
 use eframe::egui::{self, Ui};
 
-use super::{Shared, theme};
+use super::{Shared, theme, widgets::dialog};
 use crate::{
+    i18n,
     model::TakeId,
     settings::Draft,
     studio::{DesignRequest, DraftProblems, Failure, RequestId},
@@ -26,6 +29,8 @@ pub struct DesignPanel {
     checked: Option<Result<DesignRequest, DraftProblems>>,
     /// The click whose voices are on their way.
     pub waiting: Option<Waiting>,
+    /// The question about the budget that has to be answered before anything is sent.
+    over_budget: Option<String>,
     /// Why the last click gave less than it should.
     pub failure: Option<Failure>,
     /// Whether the takes that were taken off the desk are shown.
@@ -82,6 +87,20 @@ impl DesignPanel {
         egui::CentralPanel::default()
             .frame(egui::Frame::new().fill(theme::tokens(ui).sunken).inner_margin(theme::metrics().space.l))
             .show(ui, |ui| self.takes(ui, shared));
+        self.ask_budget(ui, shared);
+    }
+
+    /// Asks before the budget is passed.
+    fn ask_budget(&mut self, ui: &Ui, shared: &mut Shared) {
+        let Some(question) = &self.over_budget else { return };
+        let lang = shared.lang;
+        let (title, yes, no) = (i18n::budget_ask_title(lang), i18n::budget_yes(lang), i18n::cancel(lang));
+        if let Some(answer) = dialog::confirm(ui.ctx(), title, question, yes, no, true) {
+            self.over_budget = None;
+            if answer {
+                self.send(shared);
+            }
+        }
     }
 
     /// On each edit, not on each frame.

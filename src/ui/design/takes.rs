@@ -68,6 +68,7 @@ impl DesignPanel {
                 draft.preview_text.clone_from(&take.text);
                 draft.voice_name = take.voice_name.clone().unwrap_or_default();
                 draft.language = take.language.unwrap_or(draft.language);
+                draft.parent = Some(take.id.clone());
             }
         }
     }

@@ -42,11 +42,12 @@ pub enum Icon {
     Live,
     Compare,
     Minus,
+    Release,
 }
 
 impl Icon {
     /// All of them, for tests and galleries.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Play,
         Self::Pause,
         Self::Stop,
@@ -75,6 +76,7 @@ impl Icon {
         Self::Live,
         Self::Compare,
         Self::Minus,
+        Self::Release,
     ];
 }
 

@@ -52,6 +52,7 @@ pub(super) fn shape(icon: Icon) -> &'static [Part] {
         Icon::Live => LIVE,
         Icon::Compare => COMPARE,
         Icon::Minus => MINUS,
+        Icon::Release => RELEASE,
     }
 }
 
@@ -190,3 +191,9 @@ const COMPARE: &[Part] = &[
     Line(&[(19.0, 15.0), (19.0, 19.0)]),
 ];
 const MINUS: &[Part] = &[Line(&[(4.5, 12.0), (19.5, 12.0)])];
+/// Something goes up and away.
+const RELEASE: &[Part] = &[
+    Line(&[(12.0, 14.5), (12.0, 3.5)]),
+    Line(&[(7.0, 8.0), (12.0, 3.0), (17.0, 8.0)]),
+    Line(&[(4.0, 13.5), (4.0, 20.5), (20.0, 20.5), (20.0, 13.5)]),
+];

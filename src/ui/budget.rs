@@ -1,0 +1,82 @@
+//! What designing may cost in a month, and what it has cost.
+
+use eframe::egui::{Id, Ui};
+
+use super::{
+    Shared,
+    settings::note,
+    shared::Price,
+    widgets::{
+        Severity,
+        field::{FieldOptions, text_field},
+    },
+};
+use crate::i18n;
+
+/// What the takes of this month have cost, in `currency`, discarded ones included: they were paid for.
+fn spent(shared: &Shared, currency: &str) -> f64 {
+    let zone = jiff::tz::TimeZone::system();
+    let month = |at: jiff::Timestamp| {
+        let at = at.to_zoned(zone.clone());
+        (at.year(), at.month())
+    };
+    let now = month(jiff::Timestamp::now());
+    let takes = shared.takes.iter().chain(&shared.discarded).filter(|take| month(take.created) == now);
+    takes.filter_map(|take| take.price.as_ref()).filter(|price| price.currency == currency).map(|it| it.amount).sum()
+}
+
+/// The question that must be answered before `price` is paid, where it goes beyond the budget.
+pub fn question(shared: &Shared, price: &Price) -> Option<String> {
+    let (Price::Known { currency, amount }, Some(budget)) = (price, shared.settings.budget) else { return None };
+    let spent = spent(shared, currency);
+    // Prices are sums of fractions that no binary number holds.
+    (*amount > 0.0 && spent + amount > budget + 1e-6).then(|| {
+        let money = |amount| Price::Known { currency: currency.clone(), amount }.amount_text();
+        i18n::budget_ask(shared.lang, money(spent), money(*amount), money(budget))
+    })
+}
+
+/// The field of Settings; `typed` is what stands in it while it is no amount.
+pub fn field(ui: &mut Ui, shared: &mut Shared, typed: &mut Option<String>) {
+    let lang = shared.lang;
+    let known = shared.settings.budget.map(|amount| amount.to_string()).unwrap_or_default();
+    let mut text = typed.clone().unwrap_or(known);
+    let wrong = typed.is_some().then(|| (Severity::Danger, i18n::budget_wrong(lang)));
+    let options = FieldOptions { hint: i18n::budget_none(lang), message: wrong, ..FieldOptions::default() };
+    if text_field(ui, Id::unique("budget"), i18n::budget_month(lang), &mut text, options).changed() {
+        match parse(&text) {
+            Ok(budget) => (shared.settings.budget, *typed) = (budget, None),
+            Err(()) => *typed = Some(text),
+        }
+    }
+    let region = shared.region().and_then(|region| shared.catalog.region(region));
+    if let Some(currency) = region.map(|region| region.currency.clone()) {
+        let price = Price::Known { amount: spent(shared, &currency), currency };
+        note(ui, &i18n::budget_spent(lang, price.amount_text()));
+    }
+    note(ui, i18n::budget_hint(lang));
+}
+
+/// An amount of money; nothing for no limit.
+fn parse(text: &str) -> Result<Option<f64>, ()> {
+    let text = text.trim().replace(',', ".");
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let amount = text.parse::<f64>().map_err(drop)?;
+    if amount.is_finite() && amount >= 0.0 { Ok(Some(amount)) } else { Err(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_understood_and_nonsense_is_not() {
+        assert_eq!(parse(" 7,50 "), Ok(Some(7.5)));
+        assert_eq!(parse(""), Ok(None));
+        for wrong in ["-1", "much", "inf", "NaN", "1.2.3"] {
+            assert_eq!(parse(wrong), Err(()), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! What becomes of takes: checked, refined, released, and what they may cost.
+
+use egui_kittest::kittest::NodeT as _;
+use timbre::{
+    library::{Price, TakeRecord},
+    model::{Check, CheckKind, Measured},
+    settings::{Draft, Settings},
+    studio::Command,
+    ui::Panel,
+};
+
+use crate::{
+    made::{NEWEST, take, voice, voice_id},
+    support::{BOTH, SIZES, Window, cloud, said},
+};
+
+const YES: (&str, &str) = ("Release", "释放");
+const RELEASE_1: (&str, &str) = ("Release take 1", "释放试听 1 的音色");
+
+/// Three candidates of one click, all listed by the server.
+fn candidates(lang: timbre::i18n::Lang) -> Window {
+    let mut window = Window::new(lang);
+    let of_one_click = |n| TakeRecord { click: Some("a".to_owned()), ..take(n) };
+    window.takes(vec![of_one_click(3), of_one_click(2), of_one_click(1)]);
+    window.lists(vec![voice(3, NEWEST), voice(2, NEWEST), voice(1, NEWEST)]);
+    window
+}
+
+#[test]
+fn what_is_suspect_stands_on_the_card_with_its_reason() {
+    for lang in BOTH {
+        let mut window = Window::new(lang);
+        let detail = Measured { found: 3.0, from: 15.0, to: 120.0 };
+        let suspect = TakeRecord { checks: vec![Check { kind: CheckKind::CutOff, detail }], ..take(1) };
+        window.takes(vec![take(2), suspect]);
+        let is = |node: &egui_kittest::Node<'_>| said(node).is_some_and(|name| ["Check", "请检查"].contains(&&*name));
+        let badges: Vec<_> = window.harness.root().children_recursive().filter(is).collect();
+        assert_eq!(badges.len(), 1, "only one of them is");
+        let why = badges[0].accesskit_node().description().unwrap_or_default();
+        assert!(why.contains("cut off") || why.contains("截断"), "{why}");
+    }
+}
+
+#[test]
+fn a_voice_is_released_after_a_question_and_its_take_stays() {
+    for lang in BOTH {
+        let mut window = candidates(lang);
+        window.click(RELEASE_1);
+        assert!(window.sent().is_empty() && window.tells(("stay here for good", "永久保留在本机")));
+        window.click(("Cancel", "取消"));
+        assert!(window.sent().is_empty());
+        window.click(RELEASE_1);
+        window.click(YES);
+        let Command::DeleteVoice(_, gone) = window.only() else { panic!("nothing was deleted") };
+        assert_eq!(gone, voice_id(1).as_str().into());
+        window.apply(timbre::studio::Event::VoiceDeleted(gone, Ok(())));
+        assert!(window.shows(("Released", "已释放")) && !window.has(RELEASE_1));
+        assert!(window.has(("Play take 1", "播放试听 1")), "its sound is here");
+    }
+}
+
+#[test]
+fn keeping_one_offers_to_release_the_others() {
+    for lang in BOTH {
+        let mut window = candidates(lang);
+        window.click(("Keep take 2", "保留试听 2"));
+        assert!(matches!(window.only(), Command::Keep(id, true) if id == take(2).id));
+        let of_one_click = |n| TakeRecord { click: Some("a".to_owned()), ..take(n) };
+        window.takes(vec![of_one_click(3), TakeRecord { kept: true, ..of_one_click(2) }, of_one_click(1)]);
+        window.click(("Release the other 2", "释放其余 2 个"));
+        window.click(YES);
+        let gone = |command| match command {
+            Command::DeleteVoice(_, voice) => voice.to_string(),
+            other => panic!("{other:?}"),
+        };
+        let gone: Vec<_> = window.sent().into_iter().map(gone).collect();
+        assert_eq!(gone, [voice_id(3), voice_id(1)]);
+        assert!(!window.enabled(("Release take 2", "释放试听 2 的音色")), "what is kept is not released");
+    }
+}
+
+#[test]
+fn a_refined_description_knows_where_it_came_from() {
+    for lang in BOTH {
+        let mut window = candidates(lang);
+        window.click(("Refine take 2: take its description into the form", "优化试听 2：将其描述填入表单"));
+        assert!(window.shows(("Refines take 2", "基于试听 2 优化")));
+        window.replace(("Preview text", "试听文本"), "Hello there.");
+        let design = |window: &mut Window| {
+            window.shared_mut().vault_open = true;
+            window.settle();
+            window.click(("Design voice · free", "设计声音 · 免费"));
+            let Command::Design(_, request) = window.only() else { panic!("no design") };
+            window.click(("Cancel", "取消"));
+            window.sent();
+            request.parent
+        };
+        assert_eq!(design(&mut window), Some(take(2).id));
+        window.click(("Start anew", "不再基于它"));
+        assert_eq!(design(&mut window), None);
+    }
+}
+
+#[test]
+fn a_click_beyond_the_budget_asks_first() {
+    for lang in BOTH {
+        let draft = Draft { target_model: Some(NEWEST.into()), ..Draft::default() };
+        let settings = Settings { budget: Some(0.5), draft, ..Settings::default() };
+        let mut window = Window::with(lang, SIZES[0], settings, cloud("cn-beijing"));
+        window.shared_mut().vault_open = true;
+        let paid = |n| {
+            let price = Some(Price { amount: 0.2, currency: "¥".to_owned() });
+            TakeRecord { created: jiff::Timestamp::now(), price, ..take(n) }
+        };
+        window.takes(vec![paid(1)]);
+        window.replace(("Voice prompt", "声音描述"), "A calm, middle-aged man with a deep voice");
+        window.replace(("Preview text", "试听文本"), "Hello there.");
+        let button = ("Design voice · ¥0.20", "设计声音 · ¥0.20");
+        window.click(button);
+        assert!(matches!(window.only(), Command::Design(..)), "0.40 of 0.50");
+        window.click(("Cancel", "取消"));
+        window.sent();
+        window.takes(vec![paid(2), paid(1)]);
+        window.click(button);
+        assert!(window.sent().is_empty() && window.tells(("¥0.40 of ¥0.50", "¥0.40")));
+        window.click(("Cancel", "取消"));
+        assert!(window.sent().is_empty());
+        window.click(button);
+        window.click(("Design all the same", "仍要设计"));
+        assert!(matches!(window.only(), Command::Design(..)));
+    }
+}
+
+#[test]
+fn the_budget_is_set_in_settings() {
+    for lang in BOTH {
+        let mut window = Window::sized(lang, [1_280.0, 2_000.0]).on(Panel::Settings);
+        let field = ("Designing voices may cost, in a month", "每月设计音色的费用上限");
+        window.replace(field, "7,50");
+        assert_eq!(window.shared().settings.budget, Some(7.5));
+        window.replace(field, "much");
+        assert!(window.tells(("Write an amount", "请输入金额")));
+        assert_eq!(window.shared().settings.budget, Some(7.5), "nonsense changes nothing");
+        window.replace(field, " ");
+        assert_eq!(window.shared().settings.budget, None);
+    }
+}

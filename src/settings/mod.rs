@@ -99,6 +99,7 @@ mod tests {
 
     fn busy() -> Settings {
         Settings {
+            budget: Some(7.5),
             ui_language: Some(UiLanguage::Zh),
             theme: Theme::Dark,
             account: Account::Cloud { region: "cn-beijing".into(), workspace: Some("w".into()) },

@@ -273,13 +273,14 @@ fn preview_buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Optio
     } else {
         (Icon::Star, i18n::keep_take(lang, number))
     };
-    if can_release(shared, take) {
+    let saved = !shared.unsaved.contains_key(&take.id);
+    // The only copy of a take is no time to give its voice away.
+    if saved && can_release(shared, take) {
         let why_not = take.kept.then(|| i18n::release_kept(lang));
         if button::icon_button_unless(ui, Icon::Release, &i18n::release_take(lang, number), why_not).clicked() {
             shared.releasing = vec![take.id.clone()];
         }
     }
-    let saved = !shared.unsaved.contains_key(&take.id);
     if button::icon_button_with(ui, icon, &label, saved, take.kept).clicked() {
         shared.send(Command::Keep(take.id.clone(), !take.kept));
         if !take.kept {

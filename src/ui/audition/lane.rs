@@ -3,7 +3,8 @@
 use eframe::egui::{self, Label, RichText, Ui, vec2};
 
 use super::{
-    picture::{self, Gesture, Shown},
+    paint::{self, Shown},
+    picture::{self, Gesture},
     session::Session,
 };
 use crate::{
@@ -30,8 +31,8 @@ pub(super) fn rows(ui: &mut Ui, shared: &mut Shared, session: &mut Session) {
     let room = (ui.available_height() - m.space.s) / rows.len().max(1) as f32 - besides;
     let most = if session.blind.is_some() { HIDDEN } else { PICTURE.1 };
     let height = room.clamp(PICTURE.0, most).floor();
-    session.ask_for_pictures(shared, ui.available_width().clamp(64.0, 1_024.0) as usize, picture::ROWS);
-    picture::load_textures(ui, session);
+    session.ask_for_pictures(shared, ui.available_width().clamp(64.0, 1_024.0) as usize, paint::ROWS);
+    paint::load_textures(ui, session);
     for (key, place) in rows.into_iter().enumerate() {
         row(ui, shared, session, (key, place), height);
     }

@@ -3,13 +3,17 @@
 //! | to change | open |
 //! |---|---|
 //! | what a comparison remembers and asks for | `session` |
+//! | blind mode and its verdict | `judge` |
 //! | who meets whom in a knock-out | `knock_out` |
 //! | the view and its tool bar | `view` |
 //! | a row: name, picture, figures | `lane` |
-//! | a picture, and what the pointer and the keys do on it | `picture` |
+//! | a picture | `paint` |
+//! | what the pointer and the keys do on it | `picture` |
 
+mod judge;
 mod knock_out;
 mod lane;
+mod paint;
 mod picture;
 mod session;
 mod view;

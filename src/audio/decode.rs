@@ -138,7 +138,7 @@ pub(super) fn mix(planes: &[Vec<f32>], samples: &mut Vec<f32>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audio::mp3;
+    use crate::{audio::export, model::ExportFormat};
 
     fn clip() -> Clip {
         let samples: Vec<f32> = (0..24_000_u16).map(|n| (f32::from(n) * 0.05).sin() * 0.5).collect();
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_cut_or_damaged_mp3_gives_what_is_left() {
-        let bytes = mp3::encode(&clip(), 128).unwrap_or_default();
+        let bytes = export::encode(&clip(), ExportFormat::Mp3 { kbps: 128 }).unwrap_or_default();
         let cut = decode(&bytes[..bytes.len() / 2]).map(|clip| clip.samples.len());
         assert!(cut.is_ok_and(|count| (6_000..20_000).contains(&count)), "{cut:?}");
         let mut damaged = bytes.clone();

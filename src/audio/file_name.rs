@@ -68,9 +68,22 @@ fn is_reserved(stem: &str) -> bool {
 /// # Errors
 /// Those of the file system; nothing is left behind then.
 pub fn write_new(dir: &Path, stem: &str, ext: &str, bytes: &[u8]) -> io::Result<PathBuf> {
+    write_new_with(dir, stem, ext, |file| file.write_all(bytes)).map(|(path, ())| path)
+}
+
+/// As [`write_new`], for content that is made while it is written; what `write` gives is given back.
+///
+/// # Errors
+/// Those of the file system and of `write`; nothing is left behind then.
+pub fn write_new_with<T, E: From<io::Error>>(
+    dir: &Path,
+    stem: &str,
+    ext: &str,
+    write: impl FnOnce(&mut File) -> Result<T, E>,
+) -> Result<(PathBuf, T), E> {
     fs::create_dir_all(dir)?;
     let mut file = temporary(dir)?;
-    file.write_all(bytes)?;
+    let made = write(file.as_file_mut())?;
     file.as_file().sync_all()?;
     for copy in 1..=MOST_COPIES {
         let name = if copy == 1 { format!("{stem}.{ext}") } else { format!("{stem} ({copy}).{ext}") };
@@ -78,13 +91,13 @@ pub fn write_new(dir: &Path, stem: &str, ext: &str, bytes: &[u8]) -> io::Result<
         match place(file, &path) {
             Ok(()) => {
                 sync_folder(dir);
-                return Ok(path);
+                return Ok((path, made));
             }
             Err((back, error)) if error.kind() == ErrorKind::AlreadyExists => file = back,
-            Err((_, error)) => return Err(error),
+            Err((_, error)) => return Err(error.into()),
         }
     }
-    Err(ErrorKind::AlreadyExists.into())
+    Err(io::Error::from(ErrorKind::AlreadyExists).into())
 }
 
 /// Writes a file in place of an older one, in one step.
@@ -92,13 +105,21 @@ pub fn write_new(dir: &Path, stem: &str, ext: &str, bytes: &[u8]) -> io::Result<
 /// # Errors
 /// Those of the file system; the older file stands then.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace_with(path, |file| file.write_all(bytes))
+}
+
+/// As [`replace`], for content that is made while it is written; what `write` gives is given back.
+///
+/// # Errors
+/// Those of the file system and of `write`; the older file stands then.
+pub fn replace_with<T, E: From<io::Error>>(path: &Path, write: impl FnOnce(&mut File) -> Result<T, E>) -> Result<T, E> {
     let dir = path.parent().unwrap_or_else(|| Path::new("."));
     let mut file = temporary(dir)?;
-    file.write_all(bytes)?;
+    let made = write(file.as_file_mut())?;
     file.as_file().sync_all()?;
-    file.persist(path)?;
+    file.persist(path).map_err(io::Error::from)?;
     sync_folder(dir);
-    Ok(())
+    Ok(made)
 }
 
 /// A file beside the one to be, removed on drop, readable by whom the user's mask allows, as any exported file.

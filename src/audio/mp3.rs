@@ -1,13 +1,12 @@
 //! Writing MP3 with LAME. The only place that knows which rates and bit rates MPEG audio allows.
 
-use mp3lame_encoder::{Bitrate, BuildError, Builder, EncodeError, Encoder, FlushGap, Mode, MonoPcm, Quality};
-
-use crate::{
-    audio::resample::resample,
-    model::{Clip, SampleRate},
+use mp3lame_encoder::{
+    Bitrate, BuildError, Builder, DualPcm, EncodeError, Encoder, FlushGap, MonoPcm, Quality, VbrMode,
 };
 
-/// Bit rates offered, in kbit/s.
+use crate::model::{ExportChannels, SampleRate};
+
+/// Constant bit rates of files, in kbit/s.
 pub const BIT_RATES: [u16; 5] = [128, 160, 192, 256, 320];
 /// Highest bit rate of MPEG-2, which carries 16, 22.05 and 24 kHz.
 const MPEG2_LIMIT: u16 = 160;
@@ -22,6 +21,9 @@ pub enum Mp3Error {
     /// Not one of [`BIT_RATES`].
     #[error("{0} kbit/s is not one of 128, 160, 192, 256 and 320")]
     BitRate(u16),
+    /// Not one of 0 to 9.
+    #[error("{0} is no quality from 0 to 9")]
+    Quality(u8),
     /// LAME refused its settings or ran out of memory.
     #[error("the MP3 encoder could not be started: {0}")]
     Start(BuildError),
@@ -30,30 +32,45 @@ pub enum Mp3Error {
     Encode(EncodeError),
 }
 
-/// A whole mono MP3 file of constant bit rate, with the info frame from which players learn its exact length.
-///
-/// Rates that MPEG audio does not have, or not at this bit rate, become 44.1 or 48 kHz.
-///
-/// # Errors
-/// Where the bit rate is not one of [`BIT_RATES`], or LAME fails.
-pub fn encode(clip: &Clip, kbps: u16) -> Result<Vec<u8>, Mp3Error> {
-    let bit_rate = bit_rate(kbps)?;
-    let clip = resample(clip, coded_rate(clip.rate, kbps));
-    let mut lame = Lame(start(clip.rate, bit_rate, true)?);
-    let mut bytes = Vec::new();
-    lame.push(&clip.samples, &mut bytes)?;
-    lame.finish(&mut bytes)?;
-    put_info_frame(&lame.0, &mut bytes);
-    Ok(bytes)
+/// How many bits go into a second of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// So many kbit/s, one of [`BIT_RATES`].
+    Constant(u16),
+    /// As many as it takes for LAME's quality of 0 (best) to 9.
+    Variable(u8),
 }
 
 /// LAME at work on one stream of samples.
-pub(super) struct Lame(Encoder);
+pub(super) struct Lame {
+    encoder: Encoder,
+    channels: ExportChannels,
+}
 
 impl Lame {
     /// For a stream, which has no info frame because its length is not known when it begins.
     pub(super) fn streaming(rate: SampleRate, bit_rate: Bitrate) -> Result<Self, Mp3Error> {
-        start(rate, bit_rate, false).map(Self)
+        let channels = ExportChannels::Mono;
+        let encoder = start(rate, channels, false, |builder| builder.set_brate(bit_rate))?;
+        Ok(Self { encoder, channels })
+    }
+
+    /// For a file, which begins with an info frame; `rate` is one that [`coded_rate`] gives for the mode.
+    pub(super) fn file(rate: SampleRate, mode: Mode, channels: ExportChannels) -> Result<Self, Mp3Error> {
+        let encoder = match mode {
+            Mode::Constant(kbps) => {
+                let bit_rate = bit_rate(kbps)?;
+                start(rate, channels, true, |builder| builder.set_brate(bit_rate))?
+            }
+            Mode::Variable(quality) => {
+                let quality = vbr_quality(quality)?;
+                start(rate, channels, true, |builder| {
+                    builder.set_vbr_mode(VbrMode::Mtrh)?;
+                    builder.set_vbr_quality(quality)
+                })?
+            }
+        };
+        Ok(Self { encoder, channels })
     }
 
     /// Appends the frames that these samples complete.
@@ -61,7 +78,11 @@ impl Lame {
         for block in samples.chunks(BLOCK) {
             let block: Vec<f32> = block.iter().copied().map(audible).collect();
             bytes.reserve(mp3lame_encoder::max_required_buffer_size(block.len()));
-            self.0.encode_to_vec(MonoPcm(&block), bytes).map_err(Mp3Error::Encode)?;
+            let coded = match self.channels {
+                ExportChannels::Mono => self.encoder.encode_to_vec(MonoPcm(&block), bytes),
+                ExportChannels::Stereo => self.encoder.encode_to_vec(DualPcm { left: &block, right: &block }, bytes),
+            };
+            coded.map_err(Mp3Error::Encode)?;
         }
         Ok(())
     }
@@ -69,7 +90,14 @@ impl Lame {
     /// Appends the frames that are left.
     pub(super) fn finish(&mut self, bytes: &mut Vec<u8>) -> Result<(), Mp3Error> {
         bytes.reserve(FLUSH_ROOM);
-        self.0.flush_to_vec::<FlushGap>(bytes).map(drop).map_err(Mp3Error::Encode)
+        self.encoder.flush_to_vec::<FlushGap>(bytes).map(drop).map_err(Mp3Error::Encode)
+    }
+
+    /// What belongs into the empty first frame that LAME left, known once all is finished.
+    pub(super) fn info_frame(&self) -> Vec<u8> {
+        let mut info = Vec::with_capacity(self.encoder.lame_tag_size());
+        self.encoder.lame_tag_encode_to_vec(&mut info);
+        info
     }
 }
 
@@ -78,40 +106,55 @@ fn audible(sample: f32) -> f32 {
     if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 }
 }
 
-/// LAME leaves an empty first frame where its info frame belongs, and knows the contents only at the end.
-fn put_info_frame(encoder: &Encoder, bytes: &mut [u8]) {
-    let mut info = Vec::with_capacity(encoder.lame_tag_size());
-    if encoder.lame_tag_encode_to_vec(&mut info).is_some()
-        && let Some(first) = bytes.get_mut(..info.len())
-    {
-        first.copy_from_slice(&info);
-    }
-}
-
-/// The rate that a clip of `rate` is coded at: its own where MPEG audio has it at this bit rate.
-fn coded_rate(rate: SampleRate, kbps: u16) -> SampleRate {
+/// The rate that sound of `rate` is coded at: its own where MPEG audio has it at this bit rate; a variable one fits
+/// everywhere.
+pub(super) fn coded_rate(rate: SampleRate, kbps: Option<u16>) -> SampleRate {
     let hz = match rate.hz() {
         hz @ (32_000 | 44_100 | 48_000) => hz,
-        hz @ (16_000 | 22_050 | 24_000) if kbps <= MPEG2_LIMIT => hz,
+        hz @ (16_000 | 22_050 | 24_000) if kbps.is_none_or(|kbps| kbps <= MPEG2_LIMIT) => hz,
         11_025 | 22_050 | 88_200 => 44_100,
         _ => 48_000,
     };
     SampleRate::new(hz).unwrap_or(SampleRate::HZ_48000)
 }
 
-fn start(rate: SampleRate, bit_rate: Bitrate, info_frame: bool) -> Result<Encoder, Mp3Error> {
+fn start(
+    rate: SampleRate,
+    channels: ExportChannels,
+    info_frame: bool,
+    set_bits: impl FnOnce(&mut Builder) -> Result<(), BuildError>,
+) -> Result<Encoder, Mp3Error> {
     let mut builder = Builder::new().ok_or(Mp3Error::Start(BuildError::NoMem))?;
-    let mut set = || {
-        builder.set_num_channels(1)?;
-        builder.set_mode(Mode::Mono)?;
+    let set = || {
+        builder.set_num_channels(channels.count())?;
+        builder.set_mode(match channels {
+            ExportChannels::Mono => mp3lame_encoder::Mode::Mono,
+            ExportChannels::Stereo => mp3lame_encoder::Mode::JointStereo,
+        })?;
         builder.set_sample_rate(rate.hz())?;
         builder.set_output_sample_rate(std::num::NonZeroU32::new(rate.hz()))?;
-        builder.set_brate(bit_rate)?;
+        set_bits(&mut builder)?;
         builder.set_to_write_vbr_tag(info_frame)?;
         builder.set_quality(Quality::NearBest)
     };
     set().map_err(Mp3Error::Start)?;
     builder.build().map_err(Mp3Error::Start)
+}
+
+const fn vbr_quality(quality: u8) -> Result<Quality, Mp3Error> {
+    Ok(match quality {
+        0 => Quality::Best,
+        1 => Quality::SecondBest,
+        2 => Quality::NearBest,
+        3 => Quality::VeryNice,
+        4 => Quality::Nice,
+        5 => Quality::Good,
+        6 => Quality::Decent,
+        7 => Quality::Ok,
+        8 => Quality::SecondWorst,
+        9 => Quality::Worst,
+        other => return Err(Mp3Error::Quality(other)),
+    })
 }
 
 const fn bit_rate(kbps: u16) -> Result<Bitrate, Mp3Error> {
@@ -131,7 +174,14 @@ mod tests {
     use std::f32::consts::TAU;
 
     use super::*;
-    use crate::audio::{decode::decode, pitch::median_f0};
+    use crate::{
+        audio::{ExportError, decode::decode, export, pitch::median_f0},
+        model::{Clip, ExportFormat},
+    };
+
+    fn encode(clip: &Clip, kbps: u16) -> Result<Vec<u8>, ExportError> {
+        export::encode(clip, ExportFormat::Mp3 { kbps })
+    }
 
     fn tone(hz: f32, rate: u32) -> Clip {
         let samples: Vec<f32> = (0..rate).map(|n| 0.5 * (TAU * hz * n as f32 / rate as f32).sin()).collect();
@@ -188,8 +238,8 @@ mod tests {
 
     #[test]
     fn odd_input_is_an_answer_and_never_a_panic() {
-        assert_eq!(encode(&tone(440.0, 24_000), 123), Err(Mp3Error::BitRate(123)));
-        for samples in [vec![], vec![0.1], vec![f32::NAN; 5_000], vec![f32::INFINITY, -9.0]] {
+        assert!(matches!(encode(&tone(440.0, 24_000), 123), Err(ExportError::Mp3(Mp3Error::BitRate(123)))));
+        for samples in [vec![0.1], vec![f32::NAN; 5_000], vec![f32::INFINITY, -9.0]] {
             assert!(encode(&Clip::new(SampleRate::HZ_24000, samples), 128).is_ok());
         }
     }

@@ -12,6 +12,8 @@ use crate::model::{Clip, SampleRate};
 
 /// Ratios whose numerator is at most this get one filter per output phase, which is exact; others are interpolated.
 const MOST_PHASES: u32 = 640;
+/// Length of the filter in samples of the input where quality is all.
+const MASTERING_TAPS: usize = 256;
 
 /// The clip at another rate. Its length is the old one times `to / from`, rounded.
 pub fn resample(clip: &Clip, to: SampleRate) -> Clip {
@@ -45,7 +47,17 @@ struct Filter {
 impl Resampler {
     /// A resampler for one stream.
     pub fn new(from: SampleRate, to: SampleRate) -> Self {
-        let filter = if from == to { None } else { Filter::new(from.hz(), to.hz()) };
+        // Half of the filter and one chunk are the delay, so slow rates get a shorter filter.
+        Self::with_taps(from, to, if from.hz() < 16_000 { 64 } else { 128 })
+    }
+
+    /// For files that are finished: a filter twice as long and longer, which nobody waits for.
+    pub fn mastering(from: SampleRate, to: SampleRate) -> Self {
+        Self::with_taps(from, to, MASTERING_TAPS)
+    }
+
+    fn with_taps(from: SampleRate, to: SampleRate, taps: usize) -> Self {
+        let filter = if from == to { None } else { Filter::new(from.hz(), to.hz(), taps) };
         Self { from: u64::from(from.hz()), to: u64::from(to.hz()), filter, taken: 0, given: 0 }
     }
 
@@ -80,11 +92,9 @@ impl Resampler {
 
 impl Filter {
     /// `None` only for rates that the filter refuses; it takes every pair of [`SampleRate`]s.
-    fn new(from: u32, to: u32) -> Option<Self> {
+    fn new(from: u32, to: u32, taps: usize) -> Option<Self> {
         let divisor = greatest_common_divisor(from, to);
         let (up, down) = (to / divisor, from / divisor);
-        // Half of the filter and one chunk are the delay, so slow rates get a shorter filter.
-        let taps = if from < 16_000 { 64 } else { 128 };
         let exact = up <= MOST_PHASES;
         let parameters = SincInterpolationParameters {
             sinc_len: taps,
@@ -218,6 +228,31 @@ mod tests {
         let output = resample(&clip, rate(16_000));
         let loudest = output.samples[800..7_200].iter().fold(0.0_f32, |most, x| most.max(x.abs()));
         assert!(loudest < 1e-3, "{loudest} of the alias is left");
+    }
+
+    /// What a tone comes out as, in decibels relative to what went in.
+    fn mastered_db(hz: f64, from: u32, to: u32) -> f64 {
+        let mut resampler = Resampler::mastering(rate(from), rate(to));
+        let mut output = resampler.push(&sine(hz, from, from as usize / 2));
+        output.extend(resampler.finish());
+        let middle = &output[to as usize / 8..to as usize * 3 / 8];
+        let power = middle.iter().map(|&x| f64::from(x) * f64::from(x)).sum::<f64>() / middle.len() as f64;
+        10.0 * (power / 0.125).log10()
+    }
+
+    #[test]
+    fn mastering_is_flat_in_the_passband_and_silent_beyond() {
+        for (from, to) in [(24_000, 44_100), (24_000, 48_000), (48_000, 44_100), (44_100, 48_000), (16_000, 44_100)] {
+            let nyquist = f64::from(from.min(to)) / 2.0;
+            for part in [0.01, 0.3, 0.6, 0.8, 0.9] {
+                let db = mastered_db(part * nyquist, from, to);
+                assert!(db.abs() < 0.01, "{from} to {to}, {part} of the band: {db} dB");
+            }
+        }
+        for hz in [22_200.0, 23_000.0, 23_900.0] {
+            let db = mastered_db(hz, 48_000, 44_100);
+            assert!(db < -100.0, "48 to 44.1 kHz, {hz} Hz: {db} dB of the alias is left");
+        }
     }
 
     #[test]

@@ -17,6 +17,8 @@ use crate::{
 const HEADER: usize = 44;
 /// The format tag of plain integers.
 const INTEGER: u16 = 1;
+/// The format tag of floating point.
+const FLOAT: u16 = 3;
 /// Both sizes in the header of a stream; the vendor's are some bytes less, and read as "to the end" as well.
 const OPEN_ENDED: [u8; 4] = 0x7fff_ffff_u32.to_le_bytes();
 
@@ -69,29 +71,51 @@ fn pad(bytes: &mut Vec<u8>) {
     }
 }
 
-fn header(rate: SampleRate, depth: WavDepth, data: u32) -> [u8; HEADER] {
-    let mut bytes = [0; HEADER];
-    let width = depth.bytes();
-    let riff = data.saturating_add(36).saturating_add(data & 1);
-    bytes[..4].copy_from_slice(b"RIFF");
-    bytes[4..8].copy_from_slice(&riff.to_le_bytes());
-    bytes[8..16].copy_from_slice(b"WAVEfmt ");
-    bytes[16..20].copy_from_slice(&16_u32.to_le_bytes());
-    bytes[20..22].copy_from_slice(&INTEGER.to_le_bytes());
-    bytes[22..24].copy_from_slice(&1_u16.to_le_bytes());
-    bytes[24..28].copy_from_slice(&rate.hz().to_le_bytes());
-    bytes[28..32].copy_from_slice(&(rate.hz() * u32::from(width)).to_le_bytes());
-    bytes[32..34].copy_from_slice(&width.to_le_bytes());
-    bytes[34..36].copy_from_slice(&(width * 8).to_le_bytes());
-    bytes[36..40].copy_from_slice(b"data");
-    bytes[40..].copy_from_slice(&data.to_le_bytes());
-    bytes
+fn header(rate: SampleRate, depth: WavDepth, data: u32) -> Vec<u8> {
+    Shape { rate, channels: 1, bits: depth.bytes() * 8, is_float: false }.header(data.into(), 0)
+}
+
+/// What a WAV file is like.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shape {
+    pub(super) rate: SampleRate,
+    pub(super) channels: u16,
+    pub(super) bits: u16,
+    pub(super) is_float: bool,
+}
+
+impl Shape {
+    /// All that comes before the samples; `data` counts the bytes of these, `after` those of chunks behind them.
+    /// Sizes that do not fit read as "to the end".
+    pub(super) fn header(self, data: u64, after: u64) -> Vec<u8> {
+        let size = |bytes: u64| u32::try_from(bytes).unwrap_or(u32::MAX).to_le_bytes();
+        let frame = self.channels * (self.bits / 8);
+        let mut bytes = b"RIFF____WAVEfmt ".to_vec();
+        bytes.extend(if self.is_float { 18_u32 } else { 16 }.to_le_bytes());
+        bytes.extend(if self.is_float { FLOAT } else { INTEGER }.to_le_bytes());
+        bytes.extend(self.channels.to_le_bytes());
+        bytes.extend(self.rate.hz().to_le_bytes());
+        bytes.extend((self.rate.hz() * u32::from(frame)).to_le_bytes());
+        bytes.extend(frame.to_le_bytes());
+        bytes.extend(self.bits.to_le_bytes());
+        if self.is_float {
+            // No further fields, and the number of samples of a channel, which all but plain integers have.
+            bytes.extend([0; 2]);
+            bytes.extend(b"fact\x04\0\0\0");
+            bytes.extend(size(data / u64::from(frame)));
+        }
+        bytes.extend(b"data");
+        bytes.extend(size(data));
+        let riff = bytes.len() as u64 - 8 + data + data % 2 + after;
+        bytes[4..8].copy_from_slice(&size(riff));
+        bytes
+    }
 }
 
 /// The header of 16-bit mono sound whose end is not known: with placeholders for sizes, as the vendor's services have
 /// them.
 pub(super) fn open_header(rate: SampleRate) -> Vec<u8> {
-    let mut bytes = header(rate, WavDepth::Bits16, 0).to_vec();
+    let mut bytes = header(rate, WavDepth::Bits16, 0);
     bytes[4..8].copy_from_slice(&OPEN_ENDED);
     bytes[40..].copy_from_slice(&OPEN_ENDED);
     bytes

@@ -4,6 +4,7 @@
 //! else in the program holds words for people.
 
 mod audition;
+mod export;
 mod failures;
 mod macros;
 mod pack;
@@ -12,6 +13,7 @@ mod takes;
 mod texts;
 
 pub use audition::*;
+pub use export::*;
 pub use failures::{audio_end, failure, library_warning, notice};
 pub use pack::*;
 pub use problems::{grouped, text_problem};

@@ -16,6 +16,8 @@ impl SampleRate {
     pub const HZ_16000: Self = Self(16_000);
     /// 24 kHz, the native rate of the Qwen voices and of the offline engine.
     pub const HZ_24000: Self = Self(24_000);
+    /// 44.1 kHz, the rate of the compact disc.
+    pub const HZ_44100: Self = Self(44_100);
     /// 48 kHz, the rate that the player works in.
     pub const HZ_48000: Self = Self(48_000);
 

@@ -5,6 +5,7 @@
 
 mod check;
 mod clip;
+mod export;
 mod ids;
 mod language;
 mod sample;
@@ -12,6 +13,10 @@ mod text;
 
 pub use check::{Check, CheckKind, Measured};
 pub use clip::{Clip, SampleRate};
+pub use export::{
+    BuiltInPreset, ExportChannels, ExportFormat, ExportOptions, ExportPreset, ExportRate, ExportRecipe, Finish,
+    LoudnessTarget, UnknownFormat,
+};
 pub use ids::{ModelId, TakeId, VoiceId};
 pub use language::{Language, UnknownLanguage};
 pub use sample::{SampleFacts, SampleKind, SampleProblem, SampleTerms};

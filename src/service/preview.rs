@@ -11,9 +11,9 @@ use super::{
 };
 use crate::{
     audio::{
-        ExportFormat, export, resample,
+        ExportFormat, WavDepth, export, resample,
         stream::{EncodeError, Encoder},
-        to_pcm16,
+        to_pcm16, wav_bytes,
     },
     engine::{ENGINE_RATE, Engine, Utterance, VoiceSpec},
     model::Clip,
@@ -47,7 +47,7 @@ pub fn speak(engine: &dyn Engine, spec: &VoiceSpec, order: &Order, gone: &Atomic
 pub fn encode(clip: &Clip, format: Format) -> Result<Vec<u8>, Refusal> {
     let format = match format {
         Format::Pcm => return Ok(to_pcm16(&clip.samples)),
-        Format::Wav => ExportFormat::Wav16,
+        Format::Wav => return Ok(wav_bytes(clip, WavDepth::Bits16)),
         Format::Mp3 => ExportFormat::Mp3 { kbps: KBPS },
         Format::Opus => return opus(clip).map_err(|err| refusal(&err)),
     };

@@ -17,7 +17,7 @@ use std::{
 use serde_json::Value;
 
 pub use paths::{NoFolder, Paths};
-pub use values::{Account, Draft, ExportChoice, LiveDraft, LiveMode, Settings, Theme, UiLanguage};
+pub use values::{Account, Draft, LiveDraft, LiveMode, Settings, Theme, UiLanguage};
 
 /// Something in the settings that could not be used. The program goes on with defaults.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::{Language, VoiceId};
+    use crate::model::{ExportFormat, ExportOptions, ExportPreset, Language, VoiceId};
 
     fn load_text(text: impl AsRef<[u8]>) -> (Settings, Vec<SettingsWarning>) {
         let folder = tempfile::tempdir().unwrap();
@@ -105,7 +105,9 @@ mod tests {
             account: Account::Cloud { region: "cn-beijing".into(), workspace: Some("w".into()) },
             proxy: "socks5h://127.0.0.1:1080".into(),
             export_dir: Some("/music/出口".into()),
-            export_format: ExportChoice::Mp3_192,
+            export_format: ExportFormat::Mp3 { kbps: 192 },
+            export: ExportOptions { name: "{title}".into(), tags: false, ..ExportOptions::default() },
+            export_presets: vec![ExportPreset { title: "Mine".into(), ..ExportPreset::default() }],
             draft: Draft { voice_prompt: "低沉".into(), language: Language::Zh, candidates: 3, ..Draft::default() },
             live: LiveDraft { voice: Some(VoiceId::from("Cherry")), mode: LiveMode::Commit, ..LiveDraft::default() },
             window_size: Some([1280.0, 800.0]),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use serde_json::{Map, Value};
 
-use crate::model::{Language, ModelId, TakeId, VoiceId};
+use crate::model::{ExportFormat, ExportOptions, ExportPreset, ExportRecipe, Language, ModelId, TakeId, VoiceId};
 
 /// Everything that the program remembers about its user's choices. No secrets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,7 +25,12 @@ pub struct Settings {
     #[serde(deserialize_with = "budget")]
     pub budget: Option<f64>,
     /// Format of exported files.
-    pub export_format: ExportChoice,
+    pub export_format: ExportFormat,
+    /// Everything else about exported files.
+    pub export: ExportOptions,
+    /// The user's own recipes for exported files.
+    #[serde(deserialize_with = "presets")]
+    pub export_presets: Vec<ExportPreset>,
     /// What stood in the Design panel.
     pub draft: Draft,
     /// What stood in the Live panel.
@@ -47,7 +52,9 @@ impl Default for Settings {
             proxy: String::new(),
             export_dir: None,
             budget: None,
-            export_format: ExportChoice::default(),
+            export_format: ExportFormat::default(),
+            export: ExportOptions::default(),
+            export_presets: Vec::new(),
             draft: Draft::default(),
             live: LiveDraft::default(),
             window_size: None,
@@ -60,6 +67,11 @@ impl Settings {
     /// The language to show: the chosen one, else the system's.
     pub fn language(&self) -> UiLanguage {
         self.ui_language.unwrap_or_else(UiLanguage::of_system)
+    }
+
+    /// How a take becomes a file, as it was chosen last.
+    pub fn export_recipe(&self) -> ExportRecipe {
+        ExportRecipe { format: self.export_format, options: self.export.clone() }
     }
 }
 
@@ -114,39 +126,6 @@ pub enum Account {
         #[serde(default)]
         workspace: Option<String>,
     },
-}
-
-/// Format and quality of an exported file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum ExportChoice {
-    /// WAV, 16 bits.
-    #[default]
-    #[serde(rename = "wav16")]
-    Wav16,
-    /// WAV, 24 bits.
-    #[serde(rename = "wav24")]
-    Wav24,
-    /// MP3 at 128 kbit/s.
-    #[serde(rename = "mp3-128")]
-    Mp3_128,
-    /// MP3 at 160 kbit/s.
-    #[serde(rename = "mp3-160")]
-    Mp3_160,
-    /// MP3 at 192 kbit/s.
-    #[serde(rename = "mp3-192")]
-    Mp3_192,
-    /// MP3 at 256 kbit/s.
-    #[serde(rename = "mp3-256")]
-    Mp3_256,
-    /// MP3 at 320 kbit/s.
-    #[serde(rename = "mp3-320")]
-    Mp3_320,
-}
-
-impl ExportChoice {
-    /// All of them, in the order to offer them.
-    pub const ALL: [Self; 7] =
-        [Self::Wav16, Self::Wav24, Self::Mp3_128, Self::Mp3_160, Self::Mp3_192, Self::Mp3_256, Self::Mp3_320];
 }
 
 /// The Design panel as it was left: plain strings, checked only when they are used.
@@ -228,6 +207,12 @@ fn budget<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
     if sane { Ok(amount) } else { Err(D::Error::custom("a budget is an amount of money")) }
 }
 
+/// What a preset has that this version does not know costs the preset only that.
+fn presets<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<ExportPreset>, D::Error> {
+    let presets = Vec::<Map<String, Value>>::deserialize(from)?;
+    Ok(presets.into_iter().map(|fields| super::tolerant::read(fields).0).collect())
+}
+
 /// A window smaller than a button or larger than any screen wall would not be found again.
 fn window_size<'de, D: Deserializer<'de>>(from: D) -> Result<Option<[f32; 2]>, D::Error> {
     let size = Option::<[f32; 2]>::deserialize(from)?;
@@ -241,6 +226,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::model::ExportChannels;
 
     #[test]
     fn the_locale_tells_the_language() {
@@ -259,13 +245,20 @@ mod tests {
 
     #[test]
     fn written_names_stay_as_they_are() {
-        let names: Vec<_> = ExportChoice::ALL.iter().map(|choice| serde_json::to_value(choice).unwrap()).collect();
-        assert_eq!(json!(names), json!(["wav16", "wav24", "mp3-128", "mp3-160", "mp3-192", "mp3-256", "mp3-320"]));
         assert_eq!(serde_json::to_value(Account::Offline).unwrap(), json!("offline"));
         let cloud = Account::Cloud { region: "intl".into(), workspace: None };
         assert_eq!(serde_json::to_value(&cloud).unwrap(), json!({"cloud": {"region": "intl", "workspace": null}}));
         assert_eq!(serde_json::from_value::<Account>(json!({"cloud": {"region": "intl"}})).unwrap(), cloud);
         assert_eq!(serde_json::to_value(LiveMode::ServerCommit).unwrap(), json!("server_commit"));
+    }
+
+    #[test]
+    fn a_preset_survives_what_is_not_known_here() {
+        let presets = json!([{"title": "A", "recipe": {"format": "later", "options": {"channels": "stereo"}}}, {}]);
+        let read = serde_json::from_value::<Settings>(json!({ "export_presets": presets })).unwrap().export_presets;
+        assert_eq!((read[0].title.as_str(), read.len()), ("A", 2));
+        assert_eq!(read[0].recipe.options.channels, ExportChannels::Stereo);
+        assert_eq!(read[0].recipe.format, ExportFormat::default());
     }
 
     #[test]

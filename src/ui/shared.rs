@@ -13,7 +13,7 @@ use crate::{
     i18n::{self, Lang},
     library::{TakeKind, TakeRecord},
     model::{TakeId, VoiceId},
-    settings::{Draft, ExportChoice, Paths, Settings},
+    settings::{Draft, Paths, Settings},
     studio::{Command, DesignedTake, ExportTarget, Failure, Place, RequestId, family_in_id, sound_id},
     ui::{
         audition::AuditionView,
@@ -344,7 +344,7 @@ impl Shared {
         let folder = self.export_folder();
         let target = if ask { ExportTarget::Ask(folder) } else { ExportTarget::Folder(folder) };
         self.exporting.insert(id.clone());
-        self.send(Command::Export(id.clone(), export_format(self.settings.export_format), target));
+        self.send(Command::Export(id.clone(), self.settings.export_format, target));
     }
 
     /// Asks the server for the account's voices.
@@ -404,24 +404,16 @@ impl Price {
     }
 }
 
-/// The encoder's name for a choice of the settings.
-pub fn export_format(choice: ExportChoice) -> ExportFormat {
-    match choice {
-        ExportChoice::Wav16 => ExportFormat::Wav16,
-        ExportChoice::Wav24 => ExportFormat::Wav24,
-        ExportChoice::Mp3_128 => ExportFormat::Mp3 { kbps: 128 },
-        ExportChoice::Mp3_160 => ExportFormat::Mp3 { kbps: 160 },
-        ExportChoice::Mp3_192 => ExportFormat::Mp3 { kbps: 192 },
-        ExportChoice::Mp3_256 => ExportFormat::Mp3 { kbps: 256 },
-        ExportChoice::Mp3_320 => ExportFormat::Mp3 { kbps: 320 },
-    }
-}
-
 /// An export format for people.
-pub fn format_name(lang: Lang, choice: ExportChoice) -> String {
-    match export_format(choice) {
+pub fn format_name(lang: Lang, format: ExportFormat) -> String {
+    match format {
         ExportFormat::Wav16 => i18n::format_wav16(lang).to_owned(),
         ExportFormat::Wav24 => i18n::format_wav24(lang).to_owned(),
+        ExportFormat::Wav32 => i18n::format_wav32(lang).to_owned(),
+        ExportFormat::Flac16 => i18n::format_flac16(lang).to_owned(),
+        ExportFormat::Flac24 => i18n::format_flac24(lang).to_owned(),
         ExportFormat::Mp3 { kbps } => i18n::format_mp3(lang, kbps),
+        ExportFormat::Mp3Vbr { quality } => i18n::format_mp3_vbr(lang, quality),
+        ExportFormat::Opus { kbps } => i18n::format_opus(lang, kbps),
     }
 }

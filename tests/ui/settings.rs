@@ -4,7 +4,8 @@ use eframe::egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::NodeT as _;
 use timbre::{
     i18n::Lang,
-    settings::{Account, ExportChoice, Settings, Theme},
+    model::ExportFormat,
+    settings::{Account, Settings, Theme},
     studio::{Command, Event, FailureKind, Place},
     ui::Panel,
 };
@@ -222,7 +223,7 @@ fn export_format_and_folder_are_chosen() {
         // Tall, so that nothing has to be scrolled to.
         let mut window = Window::sized(lang, [1_280.0, 1_400.0]).on(Panel::Settings);
         window.choose(("Format", "格式"), ("WAV, 24 bit", "WAV，24 位"));
-        assert_eq!(window.shared().settings.export_format, ExportChoice::Wav24);
+        assert_eq!(window.shared().settings.export_format, ExportFormat::Wav24);
         let default = ("Use the default", "使用默认");
         assert!(window.shows(window.shared().paths.export_dir.display().to_string()) && !window.enabled(default));
         window.click(("Choose folder…", "选择文件夹…"));

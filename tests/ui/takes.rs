@@ -7,7 +7,7 @@ use timbre::{
     i18n::Lang,
     library::TakeRecord,
     model::TakeId,
-    settings::{ExportChoice, Settings},
+    settings::Settings,
     studio::{Command, DesignedTake, Event, ExportTarget, FailureKind, Place, sound_id},
     ui::Panel,
 };
@@ -75,7 +75,7 @@ fn the_format_is_chosen_beside_the_takes() {
     for lang in BOTH {
         let mut window = three(lang);
         window.choose(("Format", "格式"), ("MP3, 192 kbit/s", "MP3，192 kbit/s"));
-        assert_eq!(window.shared().settings.export_format, ExportChoice::Mp3_192);
+        assert_eq!(window.shared().settings.export_format, ExportFormat::Mp3 { kbps: 192 });
         window.click(export(1));
         assert!(matches!(window.only(), Command::Export(_, ExportFormat::Mp3 { kbps: 192 }, _)));
     }

@@ -25,3 +25,4 @@ pub use decoder::Decoder;
 pub use encoder::{EncodeError, Encoder};
 pub use error::StreamError;
 pub use format::Format;
+pub(in crate::audio) use opus_encoder::{OpusEncoder, coded_rate as opus_rate};

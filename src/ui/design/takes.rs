@@ -6,7 +6,7 @@ use super::DesignPanel;
 use crate::{
     i18n,
     library::{TakeKind, TakeRecord},
-    settings::ExportChoice,
+    model::ExportFormat,
     ui::{
         Shared, audition, discarded, failure_box,
         shared::format_name,
@@ -96,11 +96,11 @@ pub fn heading_with(
 /// The format that one click on "export" writes.
 pub fn format_choice(ui: &mut Ui, shared: &mut Shared, id: &str, options: ComboOptions<'_>) {
     let lang = shared.lang;
-    let names: Vec<_> = ExportChoice::ALL.iter().map(|&choice| format_name(lang, choice)).collect();
+    let names: Vec<_> = ExportFormat::ALL.iter().map(|&choice| format_name(lang, choice)).collect();
     let items: Vec<_> = names.iter().map(|name| ComboItem { key: name, text: name, ..ComboItem::default() }).collect();
     let current = format_name(lang, shared.settings.export_format);
     if let Some(place) = combo_with(ui, Id::unique(id), i18n::export_format(lang), &current, &items, options) {
-        shared.settings.export_format = ExportChoice::ALL[place];
+        shared.settings.export_format = ExportFormat::ALL[place];
     }
 }
 

@@ -44,6 +44,7 @@ pub(super) fn apply(studio: &mut Studio, event: Event) {
         Event::Player(event) => player(shared, &event),
         Event::Live(event) => studio.live.take(event, shared),
         Event::Exported(id, result) => exported(shared, &id, result),
+        Event::Export(event) => crate::ui::export::take(shared, event),
         Event::ExportFolderChosen(folder) => shared.settings.export_dir = Some(folder),
         Event::ModelRetired { model, day } => {
             std::sync::Arc::make_mut(&mut shared.catalog).mark_retired(&model, &day);

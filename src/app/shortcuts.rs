@@ -18,6 +18,10 @@ pub(super) fn take(studio: &mut Studio, ctx: &Context) {
             studio.panel = panel;
         }
     }
+    // The panels are behind the page of exporting then.
+    if studio.shared.exports.page.is_some() {
+        return;
+    }
     if studio.panel == Panel::Design {
         audition::keys(&mut studio.shared, ctx);
     }

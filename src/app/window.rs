@@ -73,12 +73,20 @@ impl Studio {
 
     /// Draws everything, and leaves commands in `shared`.
     pub fn show(&mut self, ui: &mut egui::Ui) {
+        let before = self.panel;
         shortcuts::take(self, ui.ctx());
         self.rail(ui);
+        if self.panel != before {
+            self.shared.exports.page = None;
+        }
         egui::Panel::bottom("status")
             .exact_size(status_bar::HEIGHT)
             .resizable(false)
             .show(ui, |ui| status_bar::show(ui, &self.shared));
+        if crate::ui::export::show(ui, &mut self.shared) {
+            self.toasts(ui.ctx());
+            return self.follow_wishes(ui.ctx());
+        }
         match self.panel {
             Panel::Design => self.design.show(ui, &mut self.shared),
             Panel::Voices => self.voices.show(ui, &mut self.shared),
@@ -129,6 +137,7 @@ impl Studio {
             self.shared.go_to = Some(Panel::Live);
         }
         if let Some(panel) = self.shared.go_to.take() {
+            self.shared.exports.page = None;
             self.panel = panel;
             ctx.request_repaint();
         }

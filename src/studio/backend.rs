@@ -174,6 +174,7 @@ fn dispatch(desk: &Arc<Desk>, endpoint: &Arc<Mutex<Option<String>>>, command: Co
         }
         Command::UseProxy(proxy) => *lock(&desk.proxy) = proxy,
         Command::CancelDesign(request) => design::cancel(&desk, request),
+        Command::CancelExport(request) => export::batch::cancel(&desk, request),
         Command::Play(id, seconds) => {
             let wish = desk.wishes.next();
             tokio::spawn(async move { playback::play(&desk, wish, id, seconds).await });
@@ -201,6 +202,15 @@ fn dispatch(desk: &Arc<Desk>, endpoint: &Arc<Mutex<Option<String>>>, command: Co
         | Command::CheckVoicePack
         | Command::RemoveVoicePack
         | Command::CancelVoicePack => pack::job::control(&desk, command),
+        Command::ExportMany(order) => {
+            let token = export::batch::begin(&desk, order.request);
+            let jobs = desk.lasting.clone();
+            jobs.spawn(async move { export::batch::many(&desk, *order, token).await });
+        }
+        Command::CheckExport(request, take, recipe) => {
+            let token = export::batch::begin(&desk, request);
+            tokio::spawn(async move { export::batch::check(&desk, request, take, &recipe, token).await });
+        }
         // A dialog may stay open for ever.
         Command::Export(_, _, ExportTarget::Ask(_)) => drop(tokio::spawn(job(desk, command))),
         other => {
@@ -222,7 +232,7 @@ async fn job(desk: Arc<Desk>, command: Command) {
         Command::Draw(id) => takes::draw(&desk, id).await,
         Command::ListVoices(request) => voices::list(&desk, request).await,
         Command::DeleteVoice(family, voice) => voices::delete(&desk, family, voice).await,
-        Command::Export(id, format, target) => export::export(&desk, id, format, target).await,
+        Command::Export(id, recipe, target) => export::export(&desk, id, &recipe, target).await,
         Command::ShowInFolder(file) => export::show_in_folder(&desk, file).await,
         Command::ChooseExportFolder => export::choose_folder(&desk).await,
         Command::SaveSettings(settings) => preferences::save(&desk, *settings).await,

@@ -2,13 +2,12 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use super::{AuditionEvent, AuditionOrder, DesignRequest, Failure, PackEvent};
+use super::{AuditionEvent, AuditionOrder, DesignRequest, ExportEvent, ExportOrder, Failure, PackEvent};
 use crate::{
-    audio::ExportFormat,
     audio::player::PlayerEvent,
     dashscope::{ManagedVoice, ProxyChoice},
     library::{LibraryWarning, PendingCharge, TakeRecord},
-    model::{Language, ModelId, TakeId, VoiceId},
+    model::{ExportRecipe, Language, ModelId, TakeId, VoiceId},
     settings::{Account, Settings, secrets::ApiKey},
     wire::{session::SessionMode, voices::VoiceFamily},
 };
@@ -63,7 +62,13 @@ pub enum Command {
     /// Ends the session and the sound now.
     LiveStop,
     /// Writes a file of a take.
-    Export(TakeId, ExportFormat, ExportTarget),
+    Export(TakeId, Box<ExportRecipe>, ExportTarget),
+    /// Writes a file of each of some takes.
+    ExportMany(Box<ExportOrder>),
+    /// Measures what a take would be, finished.
+    CheckExport(RequestId, TakeId, Box<ExportRecipe>),
+    /// Stops writing or measuring; what is written stays.
+    CancelExport(RequestId),
     /// Opens the file manager at a file.
     ShowInFolder(PathBuf),
     /// Asks for a folder to export into.
@@ -175,6 +180,8 @@ pub enum Event {
     Live(LiveEvent),
     /// A file was written (`None`: the user chose none), or not.
     Exported(TakeId, Result<Option<PathBuf>, Failure>),
+    /// Exporting many takes said something.
+    Export(ExportEvent),
     /// The user chose a folder to export into.
     ExportFolderChosen(PathBuf),
     /// A server said that it does not offer a model any more.

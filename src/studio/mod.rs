@@ -26,6 +26,7 @@ mod voices;
 pub use audition::{AuditionEvent, AuditionOrder, COMPARED_SOUND, Compared, ComparedTake, Look, Picture, Wanted};
 pub use backend::{Backend, BackendConfig};
 pub use desk::sound_id;
+pub use export::{ExportEvent, ExportOrder, ExportedFile, export_stem, has_twin};
 pub use failure::{Failure, FailureKind};
 pub use message::{
     Command, DesignedTake, Event, ExportTarget, LiveEnd, LiveEvent, LiveRequest, LiveState, Notice, Place, RequestId,

@@ -23,7 +23,7 @@ use crate::{
 pub fn heading(ui: &mut Ui, shared: &mut Shared, kind: TakeKind, title: &str, id: &str, shown: &mut bool) {
     let count = shared.discarded.iter().filter(|take| take.kind == kind).count();
     *shown &= count > 0;
-    heading_with(ui, shared, title, id, |ui, shared| {
+    heading_with(ui, shared, kind, title, id, |ui, shared| {
         if count == 0 {
             return;
         }

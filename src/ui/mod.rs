@@ -12,6 +12,7 @@
 //! | the voice pack and the licences, within settings | [`natural_voices`], [`licences`] |
 //! | the line at the bottom | [`status_bar`] |
 //! | a take's card | [`take_card`] |
+//! | exporting: its page, and what is known of the files | [`export`] |
 //! | a failure in place | [`failure_box`] |
 //! | how retired models are marked | [`retirement`] |
 //! | controls, colours and fonts | [`widgets`], [`theme`] |
@@ -25,6 +26,7 @@ pub mod budget;
 pub mod design;
 pub mod discarded;
 pub mod engine_note;
+pub mod export;
 pub mod failure_box;
 pub mod licences;
 pub mod live;

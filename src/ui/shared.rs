@@ -17,6 +17,7 @@ use crate::{
     studio::{Command, DesignedTake, ExportTarget, Failure, Place, RequestId, family_in_id, sound_id},
     ui::{
         audition::AuditionView,
+        export::Exports,
         natural_voices::PackView,
         widgets::{Severity, toast::Toasts},
     },
@@ -117,6 +118,8 @@ pub struct Shared {
     pub releasing: Vec<TakeId>,
     /// Takes being exported.
     pub exporting: HashSet<TakeId>,
+    /// The page of exporting, and the files that it asked for.
+    pub exports: Exports,
     /// What the player does in this frame.
     pub sound: Sound,
     /// The account's voices.
@@ -170,6 +173,7 @@ impl Shared {
             drawing: HashSet::new(),
             releasing: Vec::new(),
             exporting: HashSet::new(),
+            exports: Exports::default(),
             sound: Sound::default(),
             voices: VoiceList::default(),
             place: None,
@@ -344,7 +348,8 @@ impl Shared {
         let folder = self.export_folder();
         let target = if ask { ExportTarget::Ask(folder) } else { ExportTarget::Folder(folder) };
         self.exporting.insert(id.clone());
-        self.send(Command::Export(id.clone(), self.settings.export_format, target));
+        let recipe = Box::new(self.settings.export_recipe());
+        self.send(Command::Export(id.clone(), recipe, target));
     }
 
     /// Asks the server for the account's voices.

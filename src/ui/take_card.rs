@@ -239,8 +239,8 @@ fn buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAc
     let busy = shared.exporting.contains(&take.id);
     let label = i18n::export_take_as(lang, number);
     let label = if live { i18n::export_recording_as(lang, number) } else { label };
-    if button::icon_button_with(ui, Icon::DownloadAs, &label, !busy, false).clicked() {
-        shared.export(&take.id, true);
+    if button::icon_button(ui, Icon::DownloadAs, &label).clicked() {
+        shared.exports.open_one(take);
     }
     let label = if live { i18n::export_recording_n(lang, number) } else { i18n::export_take(lang, number) };
     if button::icon_button_with(ui, Icon::Download, &label, !busy, false).clicked() {

@@ -12,6 +12,7 @@ mod engines;
 mod enrollment;
 mod enrollment_client;
 mod enrollment_official;
+mod exports;
 mod faults;
 mod faults_speech;
 mod faults_voices;

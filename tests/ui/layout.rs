@@ -183,6 +183,21 @@ fn a_comparison_fits_into_the_smallest_window() {
 }
 
 #[test]
+fn the_page_of_exporting_fits() {
+    for lang in BOTH {
+        for size in SIZES {
+            let mut window = crowded(lang, size, Panel::Design);
+            window.shared_mut().settings.export.name = "{nr} ".repeat(40);
+            window.click(("Export take 3 as…", "试听 3 另存为…"));
+            check(&mut window, &format!("export {lang:?} {size:?}"));
+            crate::export::tick_all(&mut window);
+            crate::export::ends_badly(&mut window);
+            check(&mut window, &format!("export of several {lang:?} {size:?}"));
+        }
+    }
+}
+
+#[test]
 fn details_that_are_opened_push_nothing_out() {
     for lang in BOTH {
         for size in SIZES {

@@ -4,6 +4,7 @@
 
 mod audition;
 mod desk;
+mod export;
 mod form;
 mod layout;
 mod live;

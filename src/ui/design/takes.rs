@@ -14,6 +14,7 @@ use crate::{
         theme,
         widgets::{
             Icon,
+            button::icon_button_with,
             combo::{ComboItem, ComboOptions, combo_with},
             empty_state, progress, section_heading,
         },
@@ -78,6 +79,7 @@ impl DesignPanel {
 pub fn heading_with(
     ui: &mut Ui,
     shared: &mut Shared,
+    kind: TakeKind,
     title: &str,
     id: &str,
     behind: impl FnOnce(&mut Ui, &mut Shared),
@@ -88,9 +90,26 @@ pub fn heading_with(
         ui.set_height(height);
         section_heading(ui, title);
         behind(ui, shared);
-        ui.add_space((ui.available_width() - CHOICE).max(0.0));
-        format_choice(ui, shared, id, ComboOptions { width: Some(CHOICE), caption: false, ..ComboOptions::default() });
+        let gaps = 2.0 * ui.spacing().item_spacing.x;
+        let width = CHOICE.min(ui.available_width() - theme::metrics().control.compact - gaps);
+        ui.add_space((ui.available_width() - width - theme::metrics().control.compact - gaps).max(0.0));
+        several(ui, shared, kind);
+        format_choice(ui, shared, id, ComboOptions { width: Some(width), caption: false, ..ComboOptions::default() });
     });
+}
+
+/// The way to the page of exporting, for more than one take.
+fn several(ui: &mut Ui, shared: &mut Shared, kind: TakeKind) {
+    let lang = shared.lang;
+    let label = match kind {
+        TakeKind::Preview => i18n::export_several(lang),
+        TakeKind::Live => i18n::export_several_recordings(lang),
+    };
+    let any = shared.takes_of(kind).next().is_some();
+    if icon_button_with(ui, Icon::DownloadAs, label, any, false).clicked() {
+        let any_kept = shared.takes_of(kind).any(|take| take.kept);
+        shared.exports.open_several(kind, any_kept);
+    }
 }
 
 /// The format that one click on "export" writes.

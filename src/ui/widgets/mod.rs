@@ -25,6 +25,7 @@ pub mod segmented;
 pub mod slider;
 #[cfg(test)]
 pub(super) mod testing;
+pub mod tick;
 pub mod toast;
 mod toast_card;
 pub mod waveform;

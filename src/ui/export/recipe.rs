@@ -1,0 +1,147 @@
+//! As what the takes are exported: preset, format, rate, channels, tags and names.
+
+use eframe::egui::{Id, Ui};
+
+use super::ExportPage;
+use crate::{
+    audio::name_pattern::{FIELDS, unknown_fields},
+    i18n::{self, Lang},
+    library::TakeRecord,
+    model::{BuiltInPreset, ExportChannels, ExportOptions, ExportPreset, ExportRate, ExportRecipe},
+    studio::{export_stem, has_twin},
+    ui::{
+        Shared,
+        design::format_choice,
+        widgets::{
+            Severity,
+            button::Button,
+            combo::{ComboItem, ComboOptions, combo},
+            field::{FieldOptions, text_field},
+            segmented,
+            tick::tick,
+        },
+    },
+};
+
+pub(super) fn show(ui: &mut Ui, shared: &mut Shared, page: &mut ExportPage, first: Option<&TakeRecord>) {
+    let lang = shared.lang;
+    presets(ui, shared, page);
+    format_choice(ui, shared, "export page format", ComboOptions::default());
+    let options = &mut shared.settings.export;
+    let rates = [i18n::export_rate_own(lang), i18n::export_rate_44(lang), i18n::export_rate_48(lang)];
+    let mut place = ExportRate::ALL.iter().position(|rate| *rate == options.rate).unwrap_or_default();
+    if segmented::segmented(ui, i18n::export_rate(lang), &rates, &mut place) {
+        options.rate = ExportRate::ALL[place];
+    }
+    let channels = [i18n::export_mono(lang), i18n::export_stereo(lang)];
+    let mut place = ExportChannels::ALL.iter().position(|count| *count == options.channels).unwrap_or_default();
+    if segmented::segmented(ui, i18n::export_channels(lang), &channels, &mut place) {
+        options.channels = ExportChannels::ALL[place];
+    }
+    tick(ui, i18n::export_tags(lang), &mut options.tags).on_hover_text(i18n::export_tags_hint(lang));
+    names(ui, shared, first);
+}
+
+/// The pattern, and below it the name that it gives, or what is wrong with it.
+fn names(ui: &mut Ui, shared: &mut Shared, first: Option<&TakeRecord>) {
+    let lang = shared.lang;
+    let pattern = &shared.settings.export.name;
+    let twin = first.is_some_and(|take| has_twin(take, &shared.takes));
+    let name = first.map(|take| {
+        let stem = export_stem(take, pattern, twin);
+        format!("{stem}.{}", shared.settings.export_format.extension())
+    });
+    let unknown = unknown_fields(pattern);
+    let says = match (unknown.first(), &name) {
+        (Some(field), _) => Some((Severity::Warning, i18n::export_no_field(lang, field))),
+        (None, Some(name)) => Some((Severity::Info, i18n::export_name_preview(lang, name))),
+        (None, None) => None,
+    };
+    let message = says.as_ref().map(|(severity, text)| (*severity, text.as_str()));
+    let options = FieldOptions { hint: i18n::export_name_hint(lang), message, ..FieldOptions::default() };
+    let all = FIELDS.map(|field| format!("{{{field}}}")).join(" ");
+    let id = Id::unique("export name pattern");
+    text_field(ui, id, i18n::export_name(lang), &mut shared.settings.export.name, options)
+        .on_hover_text(i18n::export_fields(lang, all));
+}
+
+/// A preset that can be chosen.
+struct Choice {
+    name: String,
+    recipe: ExportRecipe,
+    /// Place among the user's own.
+    own: Option<usize>,
+}
+
+fn choices(shared: &Shared) -> Vec<Choice> {
+    let plain = ExportRecipe { format: shared.settings.export_format, options: ExportOptions::default() };
+    let plain = Choice { name: i18n::export_preset_plain(shared.lang).to_owned(), recipe: plain, own: None };
+    let built_in = BuiltInPreset::ALL.map(|preset| Choice {
+        name: built_in_name(shared.lang, preset).to_owned(),
+        recipe: preset.recipe(),
+        own: None,
+    });
+    let own = shared.settings.export_presets.iter().enumerate().map(|(place, preset)| Choice {
+        name: preset.title.clone(),
+        recipe: preset.recipe.clone(),
+        own: Some(place),
+    });
+    std::iter::once(plain).chain(built_in).chain(own).collect()
+}
+
+fn built_in_name(lang: Lang, preset: BuiltInPreset) -> &'static str {
+    match preset {
+        BuiltInPreset::Podcast => i18n::export_preset_podcast(lang),
+        BuiltInPreset::Audiobook => i18n::export_preset_audiobook(lang),
+        BuiltInPreset::GameAsset => i18n::export_preset_game(lang),
+        BuiltInPreset::Master => i18n::export_preset_master(lang),
+    }
+}
+
+fn presets(ui: &mut Ui, shared: &mut Shared, page: &mut ExportPage) {
+    let lang = shared.lang;
+    let choices = choices(shared);
+    let now = shared.settings.export_recipe();
+    // The user's own go before: two may be alike.
+    let current = choices.iter().rev().find(|choice| choice.recipe == now);
+    let name = current.map_or(i18n::export_preset_custom(lang), |choice| choice.name.as_str());
+    let items: Vec<_> = choices
+        .iter()
+        .map(|choice| ComboItem { key: &choice.name, text: &choice.name, ..ComboItem::default() })
+        .collect();
+    if let Some(place) = combo(ui, Id::unique("export preset"), i18n::export_preset(lang), name, &items) {
+        shared.settings.export_format = choices[place].recipe.format;
+        shared.settings.export = choices[place].recipe.options.clone();
+    }
+    let own = current.and_then(|choice| choice.own);
+    if current.is_none() || own.is_some() {
+        keep_or_delete(ui, shared, page, &now, own);
+    }
+}
+
+/// A recipe that is no preset can be kept as one, and one of the user's own deleted.
+fn keep_or_delete(ui: &mut Ui, shared: &mut Shared, page: &mut ExportPage, now: &ExportRecipe, own: Option<usize>) {
+    const BUTTON: f32 = 120.0;
+    let lang = shared.lang;
+    if let Some(place) = own {
+        if Button::new(i18n::export_preset_delete(lang)).show(ui).clicked() {
+            shared.settings.export_presets.remove(place);
+        }
+        return;
+    }
+    ui.horizontal(|ui| {
+        let width = ui.available_width() - BUTTON - ui.spacing().item_spacing.x;
+        let options = FieldOptions { width: Some(width), message_rows: 0, ..FieldOptions::default() };
+        let id = Id::unique("export preset name");
+        text_field(ui, id, i18n::export_preset_name(lang), &mut page.preset_title, options);
+        let title = page.preset_title.trim().to_owned();
+        let save = Button::new(i18n::export_preset_save(lang)).enabled(!title.is_empty()).width(BUTTON);
+        let saved = ui.with_layout(eframe::egui::Layout::bottom_up(eframe::egui::Align::Min), |ui| save.show(ui)).inner;
+        if saved.clicked() {
+            let presets = &mut shared.settings.export_presets;
+            presets.retain(|preset| preset.title != title);
+            presets.push(ExportPreset { title, recipe: now.clone() });
+            page.preset_title.clear();
+        }
+    });
+}

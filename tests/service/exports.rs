@@ -62,8 +62,7 @@ async fn many_takes_become_files_one_after_the_other() {
         .collect();
     assert_eq!(files.iter().map(|(take, _)| take.clone()).collect::<Vec<_>>(), takes);
     assert_eq!(files[1].1.as_ref().unwrap_err().kind, FailureKind::TakeGone, "the others are written all the same");
-    let first = files[0].1.as_ref().unwrap();
-    assert!((first.measured.seconds - 2.0).abs() < 1e-6 && (first.measured.peak_db + 13.98).abs() < 0.05);
+    assert_eq!(files[0].1.as_ref().unwrap().path, folder.join("anna.wav"));
     assert_eq!(names(&folder), ["anna (2).wav", "anna.wav", "bert.wav"]);
     let sound = audio::decode(&fs::read(folder.join("bert.wav")).unwrap()).unwrap();
     assert_eq!(sound.samples.len(), 24_000);

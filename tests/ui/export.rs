@@ -72,7 +72,7 @@ fn tell(window: &mut Window, event: ExportEvent) {
 }
 
 fn written(request: RequestId, n: i64) -> ExportEvent {
-    let file = ExportedFile { path: format!("/music/narrator_{n}.wav").into(), measured: measured(-20.0) };
+    let file = ExportedFile { path: format!("/music/narrator_{n}.wav").into(), measured: Some(measured(-20.0)) };
     ExportEvent::File { request, take: id(n), result: Ok(file) }
 }
 
@@ -145,6 +145,19 @@ fn takes_are_chosen_and_written_in_the_order_of_their_numbers() {
         window.click("1  narrator_1");
         window.click(export(2));
         assert_eq!(order(&mut window).takes, [id(1), id(3)]);
+    }
+}
+
+#[test]
+fn the_folder_is_chosen_and_named() {
+    for lang in BOTH {
+        let mut window = page(lang);
+        window.click(("Choose folder…", "选择文件夹…"));
+        assert!(matches!(window.only(), Command::ChooseExportFolder));
+        window.apply(Event::ExportFolderChosen("/music/我的声音".into()));
+        assert!(window.shows(("Into /music/我的声音", "导出到 /music/我的声音")));
+        window.click(export(1));
+        assert_eq!(order(&mut window).folder, std::path::Path::new("/music/我的声音"));
     }
 }
 

@@ -26,8 +26,9 @@ use crate::model::{Clip, ExportChannels, ExportFormat, ExportRecipe, SampleRate}
 /// What was made of a clip.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
-    /// What the finished sound measures, before a lossy format changes it.
-    pub measured: Measured,
+    /// What the finished sound measures, before a lossy format changes it; `None` where nothing was done to it, which
+    /// would only take time.
+    pub measured: Option<Measured>,
     /// What was done.
     pub plan: Plan,
 }
@@ -68,13 +69,15 @@ pub fn write<W: Write + Seek>(
     let layout = Layout { rate, channels: options.channels, dither: !exact };
     let none = Tags::default();
     let mut sink = sink(format, layout, if options.tags { tags } else { &none }, to)?;
-    let mut meter = Meter::new(rate, options.channels);
+    let mut meter = (!options.finish.keeps_samples()).then(|| Meter::new(rate, options.channels));
     finish::run(clip, &plan, progress, |samples| {
-        meter.push(samples);
+        if let Some(meter) = &mut meter {
+            meter.push(samples);
+        }
         sink.write(samples)
     })?;
     sink.finish()?;
-    Ok(Report { measured: meter.read(), plan })
+    Ok(Report { measured: meter.map(|meter| meter.read()), plan })
 }
 
 /// The bytes of a whole file of the clip as it is, without tags.

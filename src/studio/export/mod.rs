@@ -31,8 +31,8 @@ pub use names::{export_stem, has_twin};
 pub struct ExportedFile {
     /// Where it is.
     pub path: PathBuf,
-    /// What its sound measures.
-    pub measured: Measured,
+    /// What its sound measures; `None` where nothing was done to it.
+    pub measured: Option<Measured>,
 }
 
 /// Takes to be written as files.

@@ -45,12 +45,15 @@ fn summary(ui: &mut Ui, shared: &mut Shared, job: &ExportJob) {
 fn row(ui: &mut Ui, lang: Lang, result: &Result<ExportedFile, Failure>, for_audiobook: bool) {
     match result {
         Ok(file) => {
-            if for_audiobook && !file.measured.audiobook().passes() {
+            if for_audiobook && file.measured.is_some_and(|measured| !measured.audiobook().passes()) {
                 badge(ui, i18n::export_audiobook_no(lang), Severity::Warning);
             }
             let name = file.path.file_name().unwrap_or(file.path.as_os_str()).to_string_lossy();
             let quiet = theme::tokens(ui).text_secondary;
-            ui.label(RichText::new(figures(lang, &file.measured)).font(theme::font(theme::Text::Caption)).color(quiet));
+            if let Some(measured) = &file.measured {
+                let figures = RichText::new(figures(lang, measured)).font(theme::font(theme::Text::Caption));
+                ui.label(figures.color(quiet));
+            }
             ui.add(Label::new(name.as_ref()).truncate());
         }
         Err(failure) => {

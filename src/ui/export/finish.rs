@@ -30,11 +30,25 @@ pub(super) fn show(ui: &mut Ui, shared: &mut Shared, first: Option<&TakeRecord>)
     let words = i18n::export_dbtp(lang, signed(finish.ceiling_db.into()));
     rail(ui, enabled, i18n::export_ceiling(lang), &mut finish.ceiling_db, -6.0..=0.0, 0.5, &words);
     tick(ui, i18n::export_trim(lang), &mut finish.trim);
-    let words = i18n::export_db(lang, signed(finish.trim_below_db.into()));
-    rail(ui, finish.trim, i18n::export_trim_below(lang), &mut finish.trim_below_db, -90.0..=-20.0, 1.0, &words);
-    milliseconds(ui, lang, finish.trim, i18n::export_trim_margin(lang), &mut finish.trim_margin_ms, (1_000.0, 20.0));
-    milliseconds(ui, lang, true, i18n::export_fade_in(lang), &mut finish.fade_in_ms, (1_000.0, 5.0));
-    milliseconds(ui, lang, true, i18n::export_fade_out(lang), &mut finish.fade_out_ms, (3_000.0, 5.0));
+    side_by_side(
+        ui,
+        &mut finish,
+        |ui, finish| {
+            let (label, words) =
+                (i18n::export_trim_below(lang), i18n::export_db(lang, signed(finish.trim_below_db.into())));
+            rail(ui, finish.trim, label, &mut finish.trim_below_db, -90.0..=-20.0, 1.0, &words);
+        },
+        |ui, finish| {
+            let (on, label) = (finish.trim, i18n::export_trim_margin(lang));
+            milliseconds(ui, lang, on, label, &mut finish.trim_margin_ms, (1_000.0, 20.0));
+        },
+    );
+    side_by_side(
+        ui,
+        &mut finish,
+        |ui, finish| milliseconds(ui, lang, true, i18n::export_fade_in(lang), &mut finish.fade_in_ms, (1_000.0, 5.0)),
+        |ui, finish| milliseconds(ui, lang, true, i18n::export_fade_out(lang), &mut finish.fade_out_ms, (3_000.0, 5.0)),
+    );
     shared.settings.export.finish = finish;
     measured(ui, shared, first);
 }
@@ -80,6 +94,19 @@ fn milliseconds(ui: &mut Ui, lang: Lang, enabled: bool, label: &str, value: &mut
     let words = i18n::milliseconds(lang, *value);
     rail(ui, enabled, label, &mut moved, 0.0..=most, step, &words);
     *value = moved as u32;
+}
+
+/// Two rails in one row.
+fn side_by_side(
+    ui: &mut Ui,
+    finish: &mut Finish,
+    left: impl FnOnce(&mut Ui, &mut Finish),
+    right: impl FnOnce(&mut Ui, &mut Finish),
+) {
+    ui.columns_const(|[first, second]| {
+        left(first, finish);
+        right(second, finish);
+    });
 }
 
 /// With the true minus sign, which is as wide as a digit.

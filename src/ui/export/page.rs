@@ -54,7 +54,10 @@ fn whole(ui: &mut Ui, shared: &mut Shared, page: &mut ExportPage) -> bool {
             egui::Frame::new().inner_margin(egui::Margin { top: theme::metrics().space.s as i8, ..Default::default() }),
         )
         .show(ui, |ui| footer(ui, shared, page, &takes));
+    // The bar has its room before it is there, so that nothing moves when it comes.
+    let width = ui.available_width() - theme::metrics().space.s;
     ScrollArea::vertical().id_salt("export page").auto_shrink(false).show(ui, |ui| {
+        ui.set_max_width(width);
         columns(ui, shared, page, &takes);
         files::show(ui, shared);
     });
@@ -120,6 +123,9 @@ fn footer(ui: &mut Ui, shared: &mut Shared, page: &ExportPage, takes: &[TakeReco
             if Button::new(i18n::export_elsewhere(lang)).enabled(free).show(ui).clicked() {
                 shared.export(&take.id, true);
             }
+        }
+        if Button::new(i18n::choose_folder(lang)).kind(Kind::Ghost).show(ui).clicked() {
+            shared.send(Command::ChooseExportFolder);
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let folder = i18n::export_into(lang, shared.export_folder().display());

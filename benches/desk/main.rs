@@ -2,18 +2,24 @@
 //!
 //! It ends with a failure where an aim is missed. One file per figure.
 
+mod export;
 mod frame;
 mod pictures;
 
 use std::{
+    error::Error,
     process::ExitCode,
     time::{Duration, Instant},
 };
 
+/// A bench may fail with anything; it is printed.
+type Res<T> = Result<T, Box<dyn Error>>;
+
 const ROUNDS: usize = 5;
 
 fn main() -> ExitCode {
-    let met = [pictures::run(), frame::run()];
+    let exported = export::run().inspect_err(|error| eprintln!("export: {error}")).is_ok();
+    let met = [pictures::run(), frame::run(), exported];
     if met.into_iter().all(|met| met) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 

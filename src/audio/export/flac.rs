@@ -7,7 +7,7 @@ use flacenc::{
     bitsink::ByteSink,
     component::{BitRepr, StreamInfo},
     config, encode_fixed_size_frame,
-    error::{Verified, Verify},
+    error::{SourceError, Verified, Verify},
     source::{Context, Fill, FrameBuf},
 };
 use rayon::prelude::*;
@@ -21,8 +21,9 @@ const BLOCK: usize = 4_096;
 const SHORTEST: usize = 32;
 /// Blocks coded at a time.
 const AT_ONCE: usize = 32;
-/// Order of the prediction, between the reference encoder's usual and best.
-const ORDER: usize = 10;
+/// Order of the prediction, the reference encoder's usual one. With it, simpler predictions hardly ever win, and trying
+/// them takes a third of the time.
+const ORDER: usize = 8;
 /// Kind of the metadata block that every file begins with.
 const STREAM_INFO: u8 = 0;
 /// Kind of the one that holds the tags.
@@ -61,6 +62,7 @@ impl<W: Write + Seek> FlacSink<W> {
         let mut config = config::Encoder::default();
         config.block_size = BLOCK;
         config.multithread = false;
+        config.subframe_coding.use_fixed = false;
         config.subframe_coding.qlpc.lpc_order = ORDER;
         let config = config.into_verified().map_err(|(_, err)| failed(err))?;
         let info = StreamInfo::new(layout.rate.hz() as usize, channels, bits as usize).map_err(failed)?;
@@ -85,7 +87,7 @@ impl<W: Write + Seek> FlacSink<W> {
         let blocks = samples.par_chunks(BLOCK * self.channels).enumerate();
         let (frames, counted) = rayon::join(
             || blocks.map(|(n, block)| coder.frame(block, first + n)).collect::<Result<Vec<_>, _>>(),
-            || context.fill_interleaved(samples).map_err(failed),
+            || count(context, samples).map_err(failed),
         );
         counted?;
         for frame in frames? {
@@ -96,6 +98,13 @@ impl<W: Write + Seek> FlacSink<W> {
         }
         Ok(())
     }
+}
+
+/// Counts and hashes samples as bytes, which is twice as fast as one by one.
+fn count(context: &mut Context, samples: &[i32]) -> Result<(), SourceError> {
+    let width = context.bytes_per_sample();
+    let bytes: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes().into_iter().take(width)).collect();
+    context.fill_le_bytes(&bytes, width)
 }
 
 impl Coder {

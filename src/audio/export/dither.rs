@@ -31,8 +31,9 @@ impl Quantiser {
     /// The nearest whole number of steps, within what the bits hold; what is no number becomes silence.
     pub(super) fn round(&mut self, sample: f32) -> i32 {
         let noise = self.noise.as_mut().map_or(0.0, |noise| triangular(noise.next_u64()));
-        let steps = (f64::from(sample) * self.steps + noise).round();
-        steps.clamp(-self.steps, self.steps - 1.0) as i32
+        let steps = (f64::from(sample) * self.steps + noise).clamp(-self.steps, self.steps - 1.0);
+        // As `round` does, which is a call into a library where the processor's oldest instructions have to do.
+        (steps + 0.5_f64.copysign(steps)) as i32
     }
 }
 

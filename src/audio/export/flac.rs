@@ -120,9 +120,10 @@ impl Coder {
 
 impl<W: Write + Seek> Sink for FlacSink<W> {
     fn write(&mut self, samples: &[f32]) -> Result<(), ExportError> {
-        for &sample in samples {
-            let step = self.quantiser.round(sample);
-            self.waiting.extend(std::iter::repeat_n(step, self.channels));
+        if self.channels == 1 {
+            self.waiting.extend(samples.iter().map(|&sample| self.quantiser.round(sample)));
+        } else {
+            self.waiting.extend(samples.iter().flat_map(|&sample| [self.quantiser.round(sample); 2]));
         }
         let portion = BLOCK * AT_ONCE * self.channels;
         let whole = self.waiting.len() / portion * portion;

@@ -10,10 +10,14 @@ const YEARS: std::ops::RangeInclusive<u8> = 2..=110;
 
 /// The age that stands at `at`, and where it ends.
 pub(super) fn years_at(glyphs: &[Glyph], at: usize) -> Option<(usize, Age)> {
+    // Most characters begin no age: this is asked at each of them.
+    if !glyphs.get(at).is_some_and(|glyph| glyph.c.is_ascii_alphanumeric() || FIRST_HAN.contains(&glyph.c)) {
+        return None;
+    }
     let text = Text(glyphs);
     let begins = is_boundary(at.checked_sub(1).and_then(|before| glyphs.get(before)));
     let (end, age) = begins
-        .then(|| text.decade(at).or_else(|| text.english(at)).or_else(|| text.labelled(at)))
+        .then(|| text.decade(at).or_else(|| text.english(at)).or_else(|| text.labelled(at)).or_else(|| text.loose(at)))
         .flatten()
         .or_else(|| begins.then(|| text.chinese(at)).flatten())?;
     (age.from <= age.to && YEARS.contains(&age.from) && YEARS.contains(&age.to)).then_some((end, age))
@@ -60,6 +64,25 @@ const FILLERS: [&str; 14] = [
     "为",
     ":",
 ];
+/// Whom an age without "years" may be of.
+const PEOPLE: [&str; 12] = [
+    "man ",
+    "woman ",
+    "child ",
+    "boy ",
+    "girl ",
+    "lady ",
+    "person ",
+    "kid ",
+    "lad ",
+    "teenager ",
+    "gentleman ",
+    "male ",
+];
+/// What may follow such an age.
+const AFTER_LOOSE: [&str; 9] = [",", ".", ";", "、", " with ", " who ", " and ", " for ", " speaking "];
+/// Chinese characters that an age may begin with.
+const FIRST_HAN: [char; 12] = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '两', '年'];
 const HAN: &str = "一二三四五六七八九";
 
 struct Text<'a>(&'a [Glyph]);
@@ -132,6 +155,21 @@ impl Text<'_> {
         let from = self.decade(start).or_else(|| self.numbers(start)).or_else(|| self.han(start));
         let (end, age) = from.filter(|(end, _)| self.ends_word(*end))?;
         Some((self.skip_any(end, &["岁", " years"]), age))
+    }
+
+    /// "a child of eight", "a woman around thirty,", "he is about sixty."
+    fn loose(&self, at: usize) -> Option<(usize, Age)> {
+        let start = match self.skip(at, "of ").filter(|_| PEOPLE.iter().any(|word| self.stands_before(at, word))) {
+            Some(of) => self.skip_any(of, &["about ", "around "]),
+            None => self.skip(at, "about ").or_else(|| self.skip(at, "around "))?,
+        };
+        let (end, age) = self.numbers(start).filter(|(end, _)| self.ends_word(*end))?;
+        let stands_alone = self.0.len() == end || AFTER_LOOSE.iter().any(|word| self.skip(end, word).is_some());
+        stands_alone.then_some((end, age))
+    }
+
+    fn stands_before(&self, at: usize, word: &str) -> bool {
+        at.checked_sub(word.chars().count()).is_some_and(|start| self.skip(start, word).is_some())
     }
 
     /// "8岁", "20~24岁", "30岁左右", "三十多岁", "十七八岁", "60岁以上".
@@ -251,6 +289,9 @@ mod tests {
             ("三十五岁", 35, 35),
             ("60歲以上", 60, 80),
             ("年龄约30", 30, 30),
+            ("a child of sixty, cheerful", 60, 60),
+            ("a woman around thirty-five with a low voice", 35, 35),
+            ("He is about 60.", 60, 60),
         ] {
             assert_eq!(read(text).age, Some(Age { from, to }), "{text}");
         }
@@ -258,7 +299,18 @@ mod tests {
 
     #[test]
     fn other_numbers_are_not_ages() {
-        for text in ["123456", "0 yo", "500 yrs", "24 kHz", "第8集", "1 to 2 words", "岁月", "yo"] {
+        for text in [
+            "123456",
+            "0 yo",
+            "500 yrs",
+            "24 kHz",
+            "第8集",
+            "1 to 2 words",
+            "about 20 words",
+            "one of eight",
+            "岁月",
+            "yo",
+        ] {
             assert_eq!(read(text).age, None, "{text}");
         }
     }

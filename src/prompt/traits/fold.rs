@@ -1,7 +1,7 @@
 //! Adds up what was found. The order of the words decides only where two of them contradict each other.
 
 use super::{
-    Age, Degree, Dimension, Gender, Hit, Traits,
+    Age, Degree, Gender, Hit, Statement, Traits,
     glyphs::Glyph,
     lexicon::Entry,
     scan::{Find, Says},
@@ -26,24 +26,13 @@ pub(super) fn fold(finds: &[Find<'_>], glyphs: &[Glyph]) -> Traits {
 }
 
 fn note_hits(hits: &mut Vec<Hit>, find: &Find<'_>, glyphs: &[Glyph]) {
-    let Some(covered) = glyphs.get(find.at.clone()) else { return };
-    let (Some(first), Some(last)) = (covered.first(), covered.last()) else { return };
-    let mut hit = |dimension, implied| {
-        hits.push(Hit { dimension, span: first.bytes.start..last.bytes.end, implied, negated: find.weight.negated });
-    };
-    let Says::Word(entry) = find.says else { return hit(Dimension::Age, false) };
-    let said = [
-        (Dimension::Gender, entry.gender.is_some(), entry.weak),
-        (Dimension::Age, entry.age.is_some(), entry.weak || entry.weak_age),
-        (Dimension::Pitch, entry.pitch.is_some(), false),
-        (Dimension::Pace, entry.pace.is_some(), false),
-        (Dimension::Emotion, entry.emotion.is_some(), false),
-        (Dimension::Character, entry.character.is_some(), false),
-        (Dimension::Purpose, entry.purpose.is_some(), false),
-    ];
-    for (dimension, _, implied) in said.into_iter().filter(|(_, says, _)| *says) {
-        hit(dimension, implied);
-    }
+    let Some(statement) = Statement::new(find, glyphs) else { return };
+    hits.extend(statement.dimensions().map(|(dimension, implied)| Hit {
+        dimension,
+        span: statement.span.clone(),
+        implied,
+        negated: statement.negated,
+    }));
 }
 
 fn add_qualities(traits: &mut Traits, entry: &Entry, weight: Weight) {

@@ -9,11 +9,13 @@ mod glyphs;
 mod kinds;
 mod lexicon;
 mod scan;
+mod statement;
 mod weigh;
 
 use std::ops::Range;
 
 pub use kinds::{Accent, Character, Dimension, Emotion, Gender, Purpose};
+pub use statement::Statement;
 
 /// An age as a description gives it: whole years from `from` to `to`, both meant; equal for "8 years old".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +89,19 @@ impl Traits {
 pub fn read(description: &str) -> Traits {
     let glyphs = glyphs::glyphs(description, lexicon::lexicon());
     fold::fold(&scan::finds(&glyphs, lexicon::lexicon()), &glyphs)
+}
+
+/// Everything that `description` says, word by word, in the order of the text.
+pub fn statements(description: &str) -> Vec<Statement> {
+    let glyphs = glyphs::glyphs(description, lexicon::lexicon());
+    let finds = scan::finds(&glyphs, lexicon::lexicon());
+    finds.iter().filter_map(|find| Statement::new(find, &glyphs)).collect()
+}
+
+/// The character by which words are looked up: simplified, half width, any gap as a space; its case stays.
+pub(in crate::prompt) fn plain(c: char) -> char {
+    let plain = lexicon::lexicon().simplified(glyphs::plain(c));
+    if plain == c.to_ascii_lowercase() { c } else { plain }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 mod export;
 mod frame;
+mod lint;
 mod pictures;
 
 use std::{
@@ -19,7 +20,7 @@ const ROUNDS: usize = 5;
 
 fn main() -> ExitCode {
     let exported = export::run().inspect_err(|error| eprintln!("export: {error}")).is_ok();
-    let met = [pictures::run(), frame::run(), exported];
+    let met = [pictures::run(), frame::run(), lint::run(), exported];
     if met.into_iter().all(|met| met) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 

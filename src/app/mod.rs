@@ -3,6 +3,7 @@
 mod args;
 mod events;
 mod pack;
+mod saving;
 mod shortcuts;
 mod start;
 mod window;

@@ -7,7 +7,11 @@ use std::{
 
 use eframe::egui;
 
-use super::{events, shortcuts, start};
+use super::{
+    events,
+    saving::{Due, Saving},
+    shortcuts, start,
+};
 use crate::{
     audio::player::SystemOutput,
     dashscope::ProxyChoice,
@@ -32,8 +36,6 @@ use crate::{
 
 /// Time between two frames while something plays: meters at 30 Hz.
 const PLAYING_FRAME: Duration = Duration::from_millis(33);
-/// How long the settings rest after a change before they are written.
-const SAVE_AFTER: Duration = Duration::from_secs(1);
 /// Width of the rail in points.
 const RAIL: f32 = 168.0;
 
@@ -148,10 +150,7 @@ impl Studio {
 pub struct TimbreApp {
     studio: Studio,
     backend: Backend,
-    /// The settings as they were last written.
-    saved: Settings,
-    /// When they were last seen to change.
-    changed: Option<(Settings, Instant)>,
+    saving: Saving,
     theme: Option<Theme>,
     closing: Closing,
 }
@@ -210,8 +209,7 @@ impl TimbreApp {
         Ok(Self {
             studio: Studio::new(shared),
             backend,
-            saved: settings,
-            changed: None,
+            saving: Saving::new(settings),
             theme: None,
             closing: Closing::No,
         })
@@ -280,24 +278,13 @@ impl TimbreApp {
         }
     }
 
-    /// Writes changed settings once they have rested, so that typing does not write at every key.
+    /// Writes changed settings, and asks to be woken where it is too early.
     fn save_settings(&mut self, ctx: &egui::Context) {
-        let now = &self.studio.shared.settings;
-        if *now == self.saved {
-            self.changed = None;
-            return;
-        }
-        match &self.changed {
-            Some((seen, since)) if seen == now && since.elapsed() >= SAVE_AFTER => {
-                self.saved = now.clone();
-                self.changed = None;
-                let _ = self.backend.send(Command::SaveSettings(Box::new(self.saved.clone())));
-            }
-            Some((seen, _)) if seen == now => {}
-            _ => {
-                self.changed = Some((now.clone(), Instant::now()));
-                ctx.request_repaint_after(SAVE_AFTER + Duration::from_millis(20));
-            }
+        let settings = &self.studio.shared.settings;
+        match self.saving.due(settings, Instant::now()) {
+            Due::Now => drop(self.backend.send(Command::SaveSettings(Box::new(settings.clone())))),
+            Due::In(rest) => ctx.request_repaint_after(rest + Duration::from_millis(20)),
+            Due::Never => {}
         }
     }
 }
@@ -326,7 +313,7 @@ impl eframe::App for TimbreApp {
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         let settings = Box::new(self.studio.shared.settings.clone());
-        if *settings != self.saved {
+        if self.saving.is_behind(&settings) {
             let _ = self.backend.send(Command::SaveSettings(settings));
         }
     }

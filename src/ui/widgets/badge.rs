@@ -1,8 +1,8 @@
 //! Small coloured words: badges that tell a state, and chips that are clicked.
 
-use eframe::egui::{Align2, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 
-use super::{Severity, paint};
+use super::{Icon, Severity, icon, paint};
 use crate::ui::theme::{self, Text};
 
 /// A state in one or two words.
@@ -40,6 +40,37 @@ pub fn chip(ui: &mut Ui, text: &str, on: bool) -> Response {
         paint::focus_ring(ui, rect, rect.height() / 2.0);
     }
     paint::place(ui, words, Align2::CENTER_CENTER, rect);
+    response
+}
+
+/// A chip that stands for something a text may say: a tick where it does, a plus where it can be added. Its width
+/// is the same either way.
+pub fn covered_chip(ui: &mut Ui, text: &str, covered: bool) -> Response {
+    let (m, t) = (theme::metrics(), theme::tokens(ui));
+    let colour = if covered { t.accent_fg } else { t.text_secondary };
+    let words = paint::line(ui, text, Text::Caption, colour, f32::INFINITY);
+    let tick = m.space.m;
+    let size = vec2((words.size().x + tick + m.space.xs + 2.0 * m.space.s).ceil(), m.space.xl);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    response.widget_info(|| WidgetInfo {
+        selected: Some(covered),
+        ..WidgetInfo::labeled(Role::Button, ui.is_enabled(), text)
+    });
+    let fill = match () {
+        () if response.is_pointer_button_down_on() => t.control_pressed,
+        () if response.hovered() => t.control_hover,
+        () if covered => t.accent_soft,
+        () => t.control,
+    };
+    let outline = Stroke::new(m.control.stroke, if covered { t.accent } else { t.stroke_strong });
+    ui.painter().rect(rect, paint::corners(rect.height() / 2.0), fill, outline, StrokeKind::Inside);
+    if paint::focused(ui, &response) {
+        paint::focus_ring(ui, rect, rect.height() / 2.0);
+    }
+    let inside = rect.shrink2(vec2(m.space.s, 0.0));
+    let sign = Rect::from_center_size(pos2(inside.left() + tick / 2.0, rect.center().y), Vec2::splat(tick));
+    icon::paint(ui.painter(), if covered { Icon::Check } else { Icon::Plus }, sign, colour);
+    paint::place(ui, words, Align2::LEFT_CENTER, inside.with_min_x(sign.right() + m.space.xs));
     response
 }
 

@@ -42,6 +42,22 @@ pub fn confirm(
     shown.inner.or_else(|| shown.should_close().then_some(false))
 }
 
+/// Shows a window over the others with what `contents` draws; `None` once it was left by Escape or a click outside.
+///
+/// The dialog's node is named `title`.
+pub fn panel<R>(ctx: &Context, title: &str, contents: impl FnOnce(&mut Ui) -> R) -> Option<R> {
+    let id = Id::unique("dialog panel");
+    let area = Modal::default_area(id).role(accesskit::Role::Dialog).accessible_name(title);
+    let modal = Modal::new(id).area(area).backdrop_color(backdrop(ctx)).frame(frame(ctx));
+    let shown = modal.show(ctx, |ui| {
+        let width = WIDTH.min(ui.ctx().content_rect().width() - 2.0 * theme::metrics().space.xxl);
+        ui.set_width(width);
+        heading(ui, title, width);
+        contents(ui)
+    });
+    if shown.should_close() { None } else { Some(shown.inner) }
+}
+
 fn area(id: Id, title: &str) -> Area {
     Modal::default_area(id).role(accesskit::Role::AlertDialog).accessible_name(title)
 }
@@ -72,7 +88,8 @@ fn heading(ui: &mut Ui, title: &str, width: f32) {
     paint::place(ui, galley, Align2::LEFT_TOP, rect);
 }
 
-fn words(ui: &mut Ui, text: &str, width: f32) {
+/// A paragraph of a dialog.
+pub fn words(ui: &mut Ui, text: &str, width: f32) {
     let galley = paint::paragraph(ui, text, Text::Body, theme::tokens(ui).text_secondary, width);
     let (rect, response) = ui.allocate_exact_size(vec2(width, galley.size().y), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));

@@ -3,8 +3,8 @@
 use std::{ops::Range, sync::Arc};
 
 use eframe::egui::{
-    FontId, Frame, Galley, Id, Margin, Rect, Response, RichText, ScrollArea, Stroke, TextBuffer, TextEdit, TextFormat,
-    Ui, text::LayoutJob, text::LayoutSection,
+    FontId, Frame, Galley, Id, Margin, Pos2, Rect, Response, RichText, ScrollArea, Stroke, TextBuffer, TextEdit,
+    TextFormat, Ui, text::LayoutJob,
 };
 
 use super::{Severity, field::FieldOptions};
@@ -41,9 +41,8 @@ pub(super) fn edit(ui: &mut Ui, id: Id, room: Rect, text: &mut String, options: 
 fn text_edit(ui: &mut Ui, id: Id, room: Rect, text: &mut String, options: &FieldOptions<'_>) -> Response {
     let (m, t) = (theme::metrics(), theme::tokens(ui));
     let multiline = options.multiline_rows > 1;
-    let marks = options.marks;
-    let mut underlined = |ui: &Ui, text: &dyn TextBuffer, width: f32| underline(ui, text.as_str(), marks, width);
-    let edit = if multiline { TextEdit::multiline(text) } else { TextEdit::singleline(text) };
+    let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| lines(ui, text.as_str(), width);
+    let edit = if multiline { TextEdit::multiline(&mut *text) } else { TextEdit::singleline(&mut *text) };
     let mut edit = edit
         .id(id)
         .font(theme::font(Text::Body))
@@ -54,26 +53,51 @@ fn text_edit(ui: &mut Ui, id: Id, room: Rect, text: &mut String, options: &Field
         .min_size(eframe::egui::vec2(0.0, room.height()))
         .frame(Frame::NONE.inner_margin(Margin::symmetric(m.space.m as i8 - 1, PAD as i8 - 1)));
     if multiline {
-        edit = edit.layouter(&mut underlined);
+        edit = edit.layouter(&mut layouter);
     } else {
         edit = edit.align(eframe::egui::Align2::LEFT_CENTER);
     }
-    edit.show(ui).response.response
+    let shown = edit.show(ui);
+    underline(ui, text, options.marks, &shown.galley, shown.galley_pos);
+    shown.response.response
 }
 
-/// Lays the text out with a line under each mark.
-fn underline(ui: &Ui, text: &str, marks: &[Mark], width: f32) -> Arc<Galley> {
-    let t = theme::tokens(ui);
-    let mut job = LayoutJob { text: text.to_owned(), keep_trailing_whitespace: true, ..LayoutJob::default() };
+/// Lays the text out in lines of one height.
+fn lines(ui: &Ui, text: &str, width: f32) -> Arc<Galley> {
+    let mut job = LayoutJob::single_section(text.to_owned(), format(theme::font(Text::Body), ui));
+    job.keep_trailing_whitespace = true;
     job.wrap.max_width = width;
-    for (range, severity) in pieces(text, marks) {
-        let line = severity.map_or(Stroke::NONE, |severity| Stroke::new(1.5, severity.colour(t)));
-        let format = TextFormat { underline: line, ..format(theme::font(Text::Body), ui) };
-        let byte_range = range.start.into()..range.end.into();
-        job.sections.push(LayoutSection { leading_space: 0.0, byte_range, format });
-    }
     ui.fonts_mut(|fonts| fonts.layout_job(job))
 }
+
+/// Room between a line of text and the next row, where the underline stands, in points. The text's own underline
+/// would stand below the row, and be cut off in the last one.
+const UNDER: f32 = 2.0;
+
+/// Draws a line under each mark, row by row.
+fn underline(ui: &Ui, text: &str, marks: &[Mark], galley: &Galley, at: Pos2) {
+    let t = theme::tokens(ui);
+    let place = |byte: usize| text.get(..byte).map_or(0, |before| before.chars().count());
+    for (range, severity) in pieces(text, marks) {
+        let Some(severity) = severity else { continue };
+        let (start, end) = (place(range.start), place(range.end));
+        let mut first = 0;
+        for row in &galley.rows {
+            let inside = start.max(first) - first..end.saturating_sub(first).min(row.glyphs.len());
+            first += row.char_count_including_newline().0;
+            let Some(glyphs) = row.glyphs.get(inside) else { continue };
+            if let (Some(left), Some(right)) = (glyphs.first(), glyphs.last()) {
+                let y = at.y + row.pos.y + row.size.y - UNDER;
+                let x = at.x + row.pos.x;
+                let line = Stroke::new(LINE, severity.colour(t));
+                ui.painter().hline(x + left.pos.x..=x + right.max_x(), y, line);
+            }
+        }
+    }
+}
+
+/// Width of an underline in points.
+const LINE: f32 = 1.5;
 
 fn format(font: FontId, ui: &Ui) -> TextFormat {
     let mut format = TextFormat::simple(font, theme::tokens(ui).text);
@@ -91,10 +115,6 @@ fn pieces(text: &str, marks: &[Mark]) -> Vec<(Range<usize>, Option<Severity>)> {
     cuts.extend([0, text.len()]);
     cuts.sort_unstable();
     cuts.dedup();
-    if let [only] = cuts[..] {
-        // An empty text still needs a piece, so that the cursor has a height.
-        return vec![(only..only, None)];
-    }
     cuts.windows(2)
         .map(|cut| {
             let hit = marks.iter().find(|mark| mark.range.start <= cut[0] && cut[1] <= mark.range.end);
@@ -130,6 +150,6 @@ mod tests {
     fn marks_that_do_not_fit_the_text_are_left_out() {
         let marks = [mark(1..3, Severity::Danger), mark(0..99, Severity::Danger), mark(2..2, Severity::Danger)];
         assert_eq!(pieces("声音", &marks), [(0..6, None)]);
-        assert_eq!(pieces("", &marks), [(0..0, None)]);
+        assert_eq!(pieces("", &marks), []);
     }
 }

@@ -43,11 +43,14 @@ pub enum Icon {
     Compare,
     Minus,
     Release,
+    Undo,
+    Redo,
+    Difference,
 }
 
 impl Icon {
     /// All of them, for tests and galleries.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 32] = [
         Self::Play,
         Self::Pause,
         Self::Stop,
@@ -77,6 +80,9 @@ impl Icon {
         Self::Compare,
         Self::Minus,
         Self::Release,
+        Self::Undo,
+        Self::Redo,
+        Self::Difference,
     ];
 }
 

@@ -53,6 +53,9 @@ pub(super) fn shape(icon: Icon) -> &'static [Part] {
         Icon::Compare => COMPARE,
         Icon::Minus => MINUS,
         Icon::Release => RELEASE,
+        Icon::Undo => UNDO,
+        Icon::Redo => REDO,
+        Icon::Difference => DIFFERENCE,
     }
 }
 
@@ -196,4 +199,21 @@ const RELEASE: &[Part] = &[
     Line(&[(12.0, 14.5), (12.0, 3.5)]),
     Line(&[(7.0, 8.0), (12.0, 3.0), (17.0, 8.0)]),
     Line(&[(4.0, 13.5), (4.0, 20.5), (20.0, 20.5), (20.0, 13.5)]),
+];
+const UNDO: &[Part] = &[
+    Line(&[(8.5, 4.5), (4.0, 9.0), (8.5, 13.5)]),
+    Line(&[(4.0, 9.0), (14.5, 9.0)]),
+    Arc { centre: (14.5, 14.0), radius: 5.0, from: -0.25, to: 0.25 },
+    Line(&[(14.5, 19.0), (9.0, 19.0)]),
+];
+const REDO: &[Part] = &[
+    Line(&[(15.5, 4.5), (20.0, 9.0), (15.5, 13.5)]),
+    Line(&[(20.0, 9.0), (9.5, 9.0)]),
+    Arc { centre: (9.5, 14.0), radius: 5.0, from: 0.25, to: 0.75 },
+    Line(&[(9.5, 19.0), (15.0, 19.0)]),
+];
+const DIFFERENCE: &[Part] = &[
+    Loop(&[(3.0, 4.0), (9.5, 4.0), (9.5, 20.0), (3.0, 20.0)]),
+    Loop(&[(14.5, 4.0), (21.0, 4.0), (21.0, 20.0), (14.5, 20.0)]),
+    Line(&[(12.0, 2.0), (12.0, 22.0)]),
 ];

@@ -64,9 +64,14 @@ pub(super) fn focused(ui: &Ui, response: &Response) -> bool {
 
 /// Brings what has the keyboard into sight, once. egui's own `gained_focus` does not tell of arrow keys.
 pub(super) fn follow_keyboard(ui: &Ui, id: Id, rect: Rect) {
+    follow_within(ui, id, rect.expand2(Vec2::new(0.0, AROUND)));
+}
+
+/// The same for a list so small that there is no room around: brings just `rect` into sight.
+pub(super) fn follow_within(ui: &Ui, id: Id, rect: Rect) {
     let before = ui.data_mut(|data| std::mem::replace(data.get_temp_mut_or(Id::unique("keyboard at"), Id::NULL), id));
     if before != id {
-        ui.scroll_to_rect(rect.expand2(Vec2::new(0.0, AROUND)), None);
+        ui.scroll_to_rect(rect, None);
     }
 }
 

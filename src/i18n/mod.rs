@@ -6,6 +6,7 @@
 mod audition;
 mod export;
 mod failures;
+mod lint;
 mod macros;
 mod pack;
 mod problems;
@@ -15,6 +16,7 @@ mod texts;
 pub use audition::*;
 pub use export::*;
 pub use failures::{audio_end, failure, library_warning, notice};
+pub use lint::*;
 pub use pack::*;
 pub use problems::{grouped, text_problem};
 pub use takes::*;

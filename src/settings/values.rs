@@ -33,6 +33,8 @@ pub struct Settings {
     pub export_presets: Vec<ExportPreset>,
     /// What stood in the Design panel.
     pub draft: Draft,
+    /// Drafts that the user keeps under a name.
+    pub presets: Vec<Preset>,
     /// What stood in the Live panel.
     pub live: LiveDraft,
     /// Width and height of the window in points.
@@ -56,6 +58,7 @@ impl Default for Settings {
             export: ExportOptions::default(),
             export_presets: Vec::new(),
             draft: Draft::default(),
+            presets: Vec::new(),
             live: LiveDraft::default(),
             window_size: None,
             extra: Map::new(),
@@ -166,6 +169,19 @@ impl Default for Draft {
             extra: Map::new(),
         }
     }
+}
+
+/// A draft under a name of the user's.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Preset {
+    /// The name; no two are equal.
+    pub name: String,
+    /// What it puts into the form.
+    pub draft: Draft,
+    /// Fields of other versions of the program, kept as they are.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 /// The Live panel as it was left.

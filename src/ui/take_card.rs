@@ -25,6 +25,8 @@ pub const HEIGHT: f32 = 116.0;
 pub enum CardAction {
     /// Put the take's description back into the form.
     CopyDescription,
+    /// Show how the take's description differs from the one in the form.
+    ShowDifference,
     /// Ask before the only copy is discarded.
     ConfirmDiscard,
 }
@@ -287,7 +289,20 @@ fn preview_buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Optio
             offer_release(shared, take);
         }
     }
+    // Leftmost, so that its coming and going moves no other.
+    if saved
+        && differs(shared, take)
+        && button::icon_button(ui, Icon::Difference, &i18n::difference_of_take(lang, number)).clicked()
+    {
+        action = Some(CardAction::ShowDifference);
+    }
     action
+}
+
+/// Whether the form has another description than the one that the take was made from.
+fn differs(shared: &Shared, take: &TakeRecord) -> bool {
+    let form = shared.settings.draft.voice_prompt.trim();
+    !form.is_empty() && take.voice_prompt.as_deref().is_some_and(|prompt| prompt.trim() != form)
 }
 
 /// Discards a take at once; it can be put back.

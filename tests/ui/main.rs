@@ -6,6 +6,7 @@ mod audition;
 mod desk;
 mod export;
 mod form;
+mod lab;
 mod layout;
 mod live;
 mod made;

@@ -8,7 +8,7 @@ mod phrase;
 use std::ops::Range;
 
 pub use choices::{Choice, choices};
-pub use phrase::phrase;
+pub use phrase::{phrase, says};
 
 use super::traits::{self, Dimension};
 

@@ -35,6 +35,11 @@ pub fn phrase(choice: &Choice, description: &str, fallback: Language) -> Option<
     })
 }
 
+/// Whether `description` has the words that [`phrase`] would put in.
+pub fn says(choice: &Choice, description: &str) -> bool {
+    find(description, &choice.zh).is_some() || find(description, &choice.en).is_some()
+}
+
 /// Where `phrase` stands in `text`, whatever its case; English only between word boundaries.
 fn find(text: &str, phrase: &str) -> Option<Range<usize>> {
     let lower = text.to_ascii_lowercase();

@@ -2,9 +2,9 @@
 
 use eframe::egui::{self, Id, ScrollArea, Ui};
 
-use super::{DesignPanel, Waiting};
+use super::{DesignPanel, Waiting, history, presets};
 use crate::{
-    i18n,
+    i18n::{self, Lang},
     model::{Language, ModelId, NameRule, TextLimits},
     settings::Draft,
     studio::{Command, Failure, FailureKind},
@@ -27,12 +27,14 @@ impl DesignPanel {
     pub(super) fn form(&mut self, ui: &mut Ui, shared: &mut Shared) {
         let height = (ui.available_height() - self.footer_height).max(120.0);
         // The bar stands in the margin: where it appears, no field changes its width.
-        let width = ui.available_width() - super::BAR;
+        let width = (ui.available_width() - super::BAR).floor();
         ui.spacing_mut().scroll.floating_allocated_width = 0.0;
         ScrollArea::vertical().id_salt("design fields").max_height(height).auto_shrink(false).show(ui, |ui| {
             ui.set_width(width);
             ui.spacing_mut().item_spacing.y = theme::metrics().space.xs;
             self.title(ui, shared);
+            self.tools(ui, shared);
+            self.description(ui, shared);
             self.texts(ui, shared);
             self.choices(ui, shared);
         });
@@ -56,12 +58,15 @@ impl DesignPanel {
                 if shared.settings.draft.voice_prompt.is_empty() {
                     let example = Button::new(i18n::example(lang)).kind(Kind::Ghost).icon(Icon::Spark);
                     if example.show(ui).clicked() {
-                        example_draft(shared);
+                        let lang = shared.lang;
+                        self.history.step(&mut shared.settings.draft, |draft| example_draft(lang, draft));
                     }
                 } else if Button::new(i18n::clear_form(lang)).kind(Kind::Ghost).show(ui).clicked() {
                     let kept = shared.settings.draft.clone();
-                    shared.settings.draft =
-                        Draft { language: kept.language, target_model: kept.target_model.clone(), ..Draft::default() };
+                    self.history.step(&mut shared.settings.draft, |draft| {
+                        let (language, target_model) = (draft.language, draft.target_model.take());
+                        *draft = Draft { language, target_model, ..Draft::default() };
+                    });
                     self.touched = super::Touched::default();
                     let undo = Some((i18n::undo(lang), ToastAction::RestoreDraft(Box::new(kept))));
                     shared.toast(Severity::Info, i18n::started_over(lang), undo);
@@ -70,29 +75,57 @@ impl DesignPanel {
         });
     }
 
+    /// What the form can be begun with, and the ways back and forth.
+    fn tools(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        let m = theme::metrics();
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = m.space.xs;
+            let width = ui.available_width() - 2.0 * (m.control.compact + m.space.xs);
+            self.starters(ui, shared, width);
+            presets::ways(self, ui, shared);
+        });
+    }
+
+    fn description(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        let lang = shared.lang;
+        let limits = limits(shared);
+        let draft = &mut shared.settings.draft;
+        let wrong = self.problems().voice_prompt.filter(|_| self.touched.prompt);
+        let wrong = wrong.map(|problem| i18n::text_problem(lang, &problem));
+        let options = FieldOptions {
+            multiline_rows: 6,
+            hint: i18n::voice_prompt_hint(lang),
+            counter: Some((count(&draft.voice_prompt), limits.voice_prompt)),
+            message: wrong.as_deref().map(|text| (Severity::Danger, text)),
+            marks: &self.lab.marks,
+            ..FieldOptions::default()
+        };
+        text_field(ui, Id::unique(history::FIELDS[0]), i18n::voice_prompt(lang), &mut draft.voice_prompt, options);
+        let added = self.lab.chips(ui, lang);
+        let mended = self.lab.findings(ui, lang);
+        // A change belongs to the text that it was found in.
+        if let Some(edit) = added.or(mended).filter(|_| self.lab.is_about(&draft.voice_prompt)) {
+            self.history.step(draft, |draft| draft.voice_prompt = edit.apply(&draft.voice_prompt));
+        }
+    }
+
     fn texts(&self, ui: &mut Ui, shared: &mut Shared) {
         let lang = shared.lang;
         let problems = self.problems();
         let limits = limits(shared);
         let draft = &mut shared.settings.draft;
-        let wrong = problems.voice_prompt.filter(|_| self.touched.prompt).map(|p| i18n::text_problem(lang, &p));
-        let options = FieldOptions {
-            multiline_rows: 7,
-            hint: i18n::voice_prompt_hint(lang),
-            counter: Some((count(&draft.voice_prompt), limits.voice_prompt)),
-            message: wrong.as_deref().map(|text| (Severity::Danger, text)),
-            ..FieldOptions::default()
-        };
-        text_field(ui, Id::unique("voice prompt"), i18n::voice_prompt(lang), &mut draft.voice_prompt, options);
         let wrong = problems.preview_text.filter(|_| self.touched.preview).map(|p| i18n::text_problem(lang, &p));
+        let wrong = wrong.map(|text| (Severity::Danger, text));
+        let said = wrong.or_else(|| self.lab.preview_message(lang, &draft.preview_text));
         let options = FieldOptions {
             multiline_rows: 3,
             hint: i18n::preview_text_hint(lang),
             counter: Some((count(&draft.preview_text), limits.preview_text)),
-            message: wrong.as_deref().map(|text| (Severity::Danger, text)),
+            message: said.as_ref().map(|(severity, text)| (*severity, text.as_str())),
+            marks: &self.lab.preview_marks,
             ..FieldOptions::default()
         };
-        text_field(ui, Id::unique("preview text"), i18n::preview_text(lang), &mut draft.preview_text, options);
+        text_field(ui, Id::unique(history::FIELDS[1]), i18n::preview_text(lang), &mut draft.preview_text, options);
         let wrong = problems.voice_name.map(|problem| i18n::text_problem(lang, &problem));
         let options = FieldOptions {
             hint: match limits.name_rule {
@@ -103,7 +136,7 @@ impl DesignPanel {
             message: wrong.as_deref().map(|text| (Severity::Danger, text)),
             ..FieldOptions::default()
         };
-        text_field(ui, Id::unique("voice name"), i18n::voice_name(lang), &mut draft.voice_name, options);
+        text_field(ui, Id::unique(history::FIELDS[2]), i18n::voice_name(lang), &mut draft.voice_name, options);
     }
 
     fn choices(&mut self, ui: &mut Ui, shared: &mut Shared) {
@@ -273,7 +306,7 @@ fn language(ui: &mut Ui, shared: &mut Shared) {
     }
 }
 
-fn limits(shared: &Shared) -> TextLimits {
+pub(super) fn limits(shared: &Shared) -> TextLimits {
     target(shared).map_or(TextLimits::QWEN, |target| shared.catalog.text_limits(&target))
 }
 
@@ -314,9 +347,7 @@ fn count(text: &str) -> usize {
 }
 
 /// A description that covers several dimensions, in the language of the window.
-fn example_draft(shared: &mut Shared) {
-    let lang = shared.lang;
-    let draft = &mut shared.settings.draft;
+fn example_draft(lang: Lang, draft: &mut Draft) {
     i18n::example_prompt(lang).clone_into(&mut draft.voice_prompt);
     i18n::example_preview(lang).clone_into(&mut draft.preview_text);
     i18n::example_name(lang).clone_into(&mut draft.voice_name);

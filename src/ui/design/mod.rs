@@ -1,6 +1,10 @@
 //! The Design panel: a form at the left, takes at the right.
 
+mod difference;
 mod form;
+mod history;
+mod lab;
+mod presets;
 mod release;
 mod takes;
 
@@ -43,6 +47,14 @@ pub struct DesignPanel {
     footer_height: f32,
     /// A field is complained about only after something was written in it.
     touched: Touched,
+    /// What was found in the draft.
+    lab: lab::Lab,
+    /// The drafts that were.
+    history: history::History,
+    /// The dialog for presets, while it is open.
+    presets: Option<presets::PresetDialog>,
+    /// The take whose description is compared with the form.
+    difference: Option<TakeId>,
 }
 
 #[derive(Default)]
@@ -76,6 +88,7 @@ impl DesignPanel {
 
     /// Draws the panel.
     pub fn show(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        self.history.keys(ui.ctx(), &mut shared.settings.draft);
         self.check(shared);
         let width = (ui.available_width() * 0.36).clamp(320.0, 440.0);
         let margin = egui::Margin { right: (theme::metrics().space.l - BAR) as i8, ..theme::metrics().space.l.into() };
@@ -88,6 +101,9 @@ impl DesignPanel {
             .frame(egui::Frame::new().fill(theme::tokens(ui).sunken).inner_margin(theme::metrics().space.l))
             .show(ui, |ui| self.takes(ui, shared));
         self.ask_budget(ui, shared);
+        self.preset_dialog(ui.ctx(), shared);
+        self.difference_dialog(ui.ctx(), shared);
+        self.history.watch(ui.ctx(), &shared.settings.draft);
     }
 
     /// Asks before the budget is passed.
@@ -109,6 +125,7 @@ impl DesignPanel {
         let draft = Draft { target_model, ..shared.settings.draft.clone() };
         if self.checked_draft.as_ref() != Some(&draft) {
             self.checked = Some(DesignRequest::check(&draft, &shared.catalog));
+            self.lab = lab::Lab::of(&draft, &form::limits(shared));
             self.touched.prompt |= !draft.voice_prompt.is_empty();
             self.touched.preview |= !draft.preview_text.is_empty();
             self.checked_draft = Some(draft);

@@ -63,14 +63,8 @@ impl DesignPanel {
     fn act(&mut self, shared: &mut Shared, take: &TakeRecord, action: &CardAction) {
         match action {
             CardAction::ConfirmDiscard => self.confirm_discard = Some(take.id.clone()),
-            CardAction::CopyDescription => {
-                let draft = &mut shared.settings.draft;
-                draft.voice_prompt = take.voice_prompt.clone().unwrap_or_default();
-                draft.preview_text.clone_from(&take.text);
-                draft.voice_name = take.voice_name.clone().unwrap_or_default();
-                draft.language = take.language.unwrap_or(draft.language);
-                draft.parent = Some(take.id.clone());
-            }
+            CardAction::CopyDescription => self.copy_description(shared, take),
+            CardAction::ShowDifference => self.difference = Some(take.id.clone()),
         }
     }
 }

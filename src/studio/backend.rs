@@ -139,6 +139,8 @@ async fn run(
     let (first, start) = (Arc::clone(&desk), Arc::clone(&endpoint));
     let looking = Arc::clone(&desk);
     tokio::spawn(async move { pack::job::look(&looking).await });
+    // Off the window's thread, because the rules take some frames to read.
+    tokio::task::spawn_blocking(crate::prompt::lint::warm_up);
     tokio::spawn(async move {
         takes::open_vault(&first).await;
         let endpoint = lock(&start).clone();

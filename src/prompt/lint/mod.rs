@@ -142,6 +142,11 @@ impl<'a> Subject<'a> {
     }
 }
 
+/// Reads the rules, which takes some ten milliseconds; otherwise the first text waits for it.
+pub fn warm_up() {
+    check("warm", &TextLimits::QWEN);
+}
+
 /// Everything that is wrong with `description`, in the order of the text.
 pub fn check(description: &str, limits: &TextLimits) -> Vec<Finding> {
     let subject = Subject::new(description);

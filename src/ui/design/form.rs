@@ -93,7 +93,7 @@ impl DesignPanel {
         let wrong = self.problems().voice_prompt.filter(|_| self.touched.prompt);
         let wrong = wrong.map(|problem| i18n::text_problem(lang, &problem));
         let options = FieldOptions {
-            multiline_rows: 6,
+            multiline_rows: 5,
             hint: i18n::voice_prompt_hint(lang),
             counter: Some((count(&draft.voice_prompt), limits.voice_prompt)),
             message: wrong.as_deref().map(|text| (Severity::Danger, text)),

@@ -21,13 +21,7 @@ use crate::{
     settings::Draft,
     ui::{
         theme,
-        widgets::{
-            Severity,
-            button::{Button, Kind},
-            covered_chip,
-            field::Mark,
-            finding, note,
-        },
+        widgets::{Severity, choice, covered_chip, field::Mark, finding, note},
     },
 };
 
@@ -117,13 +111,12 @@ impl Lab {
     fn choices(&self, ui: &mut Ui, lang: Lang, covered: &Covered) -> Option<Edit> {
         let mut chosen = None;
         ui.spacing_mut().item_spacing.y = 0.0;
-        for choice in dimensions::choices(covered.dimension) {
-            let kind = if dimensions::says(choice, &self.text) { Kind::Secondary } else { Kind::Ghost };
-            if Button::new(i18n::choice_name(lang, choice)).kind(kind).width(CHOICE).show(ui).clicked() {
-                chosen = dimensions::phrase(choice, &self.text, i18n::spoken(lang)).or_else(|| {
-                    // It is said already: nothing changes, and the list closes.
-                    Some(Edit::insert(0, ""))
-                });
+        for each in dimensions::choices(covered.dimension) {
+            let said = dimensions::says(each, &self.text);
+            if choice(ui, i18n::choice_name(lang, each), said, CHOICE).clicked() {
+                // What is said already changes nothing, and the list closes.
+                let edit = dimensions::phrase(each, &self.text, i18n::spoken(lang));
+                chosen = Some(edit.unwrap_or_else(|| Edit::insert(0, "")));
             }
         }
         chosen
@@ -183,7 +176,7 @@ fn hold_escape(ui: &Ui) {
 }
 
 /// Width of a choice in points.
-const CHOICE: f32 = 200.0;
+const CHOICE: f32 = 176.0;
 
 /// What stands below the field already is not listed again.
 fn is_listed(found: &Finding) -> bool {

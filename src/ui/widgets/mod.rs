@@ -6,6 +6,7 @@
 pub mod badge;
 pub mod button;
 pub mod card;
+mod choice;
 pub mod combo;
 mod combo_list;
 pub mod dialog;
@@ -34,6 +35,7 @@ pub mod waveform;
 
 pub use badge::{badge, chip, covered_chip};
 pub use card::{card, empty_state, kv, note, section_heading};
+pub use choice::choice;
 pub use error_box::error_box;
 pub use icon::Icon;
 pub use search::search_box;

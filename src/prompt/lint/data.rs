@@ -270,7 +270,7 @@ impl Imitations {
                 any(&source.never_after.en)
             )),
             people: expression(&format!(r"(?-u:\b)(?i:{})(?-u:\b)|(?:{})", any(&latin), any(&other))),
-            cue_before: expression(&format!(r"(?i)(?:(?:{cue_zh})|(?-u:\b)(?:{cue_en})(?: the| a)?) ?$")),
+            cue_before: expression(&format!(r"(?i)(?:(?:{cue_zh}|跟|和|与)|(?-u:\b)(?:{cue_en})(?: the| a)?) ?$")),
             tail: expression(&format!(r"(?i)^(?:{tail_en}|{tail_zh})")),
             list: source.people,
         }

@@ -35,6 +35,8 @@ fn cut(range: Range<usize>) -> Edit {
 
 /// Words that go with the one that is taken out.
 const DEGREES: [&str; 12] = ["听起来", "听上去", "非常", "十分", "特别", "超级", "比较", "很", "最", "真", "挺", "超"];
+/// Words for a voice that such a word may be said of.
+const NOUNS: [&str; 5] = ["声音", "嗓音", "声线", "音色", "嗓子"];
 const JOINERS: [&str; 8] = ["、", "又", "而且", "而", "且", "和", "并", "也"];
 
 fn chinese(subject: &Subject<'_>, span: &Range<usize>) -> Option<Edit> {
@@ -45,11 +47,14 @@ fn chinese(subject: &Subject<'_>, span: &Range<usize>) -> Option<Edit> {
     let begins = text[..start].chars().next_back().is_none_or(is_any_stop);
     let joiner = strip(text, start, &JOINERS);
     let next = text[end..].chars().next();
+    // "声音很棒的男生": the noun is said of nothing any more.
+    let noun = if next == Some('的') { strip(text, start, &NOUNS) } else { start };
     match () {
         () if ends && (begins || !says_more(subject, span)) => clause(subject, span),
         // "低沉、好听的男声": the 的 belongs to what stays.
         () if joiner < start => Some(cut(joiner..end)),
         () if ends => Some(cut(start..end)),
+        () if noun < start => Some(cut(noun..end + '的'.len_utf8())),
         () if begins && next == Some('、') => Some(cut(start..end + '、'.len_utf8())),
         () if matches!(next, Some('的' | '地')) => Some(cut(start..end + '的'.len_utf8())),
         () => Some(cut(start..end)),
@@ -112,7 +117,7 @@ fn opening(text: &str, range: Range<usize>) -> Edit {
 }
 
 /// Words before the one that is taken out that would be left without a sense.
-const BEFORE: [&str; 18] = [
+const BEFORE: [&str; 22] = [
     "really",
     "very",
     "so",
@@ -131,6 +136,10 @@ const BEFORE: [&str; 18] = [
     "that",
     "which",
     "whose voice",
+    "speaking",
+    "talking",
+    "speaks",
+    "talks",
 ];
 
 fn english(subject: &Subject<'_>, span: &Range<usize>) -> Option<Edit> {

@@ -24,7 +24,7 @@ texts! {
     zoom_out: "Zoom out" / "缩小";
     zoom_all: "Show all" / "显示全部";
     spectrogram: "Spectrogram" / "频谱图";
-    pitch_contour: "Pitch" / "音高";
+    pitch_contour: "Pitch contour" / "音高曲线";
     switch_on_hover: "Switch on hover" / "悬停切换";
     loop_from: "Loop from here" / "从此处循环";
     loop_to: "Loop to here" / "循环到此处";

@@ -307,7 +307,7 @@ fn pictures_are_made_of_what_is_seen_one_question_at_a_time() {
         window.click(("Spectrogram", "频谱图"));
         let [whole] = &looked(&mut window)[..] else { panic!("one question") };
         assert!(whole.wanted.spectrogram && !whole.wanted.contour && near(&whole.part, 0.0..4.0));
-        window.click(("Pitch", "音高"));
+        window.click(("Pitch contour", "音高曲线"));
         window.click(("Zoom in", "放大"));
         assert!(looked(&mut window).is_empty(), "the first is not answered yet");
         draw(&mut window, whole.clone());
@@ -323,7 +323,7 @@ fn pictures_are_made_of_what_is_seen_one_question_at_a_time() {
 #[test]
 fn wheel_pinch_keys_and_buttons_zoom_around_a_place() {
     let mut window = ready(Lang::En, SIZES[0], 2);
-    window.click("Pitch");
+    window.click("Pitch contour");
     let seen = |window: &mut Window| {
         let look = looked(window).pop()?;
         draw(window, look.clone());
@@ -478,7 +478,7 @@ fn the_keyboard_reaches_everything() {
 #[test]
 fn a_picture_that_is_not_seen_turns_to_the_page_that_sounds() {
     let mut window = ready(Lang::En, SIZES[0], 2);
-    window.click("Pitch");
+    window.click("Pitch contour");
     let look = looked(&mut window).pop().unwrap();
     draw(&mut window, look);
     window.click("Zoom in");

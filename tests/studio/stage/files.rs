@@ -53,9 +53,10 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The files that the program exported.
+/// The files that the program exported. What is being written still begins with a dot and is none yet.
 pub fn exports(data: &Path) -> Vec<PathBuf> {
-    files(&data.join("exports"))
+    let is_written = |file: &PathBuf| file.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.'));
+    files(&data.join("exports")).into_iter().filter(is_written).collect()
 }
 
 /// A take as it lies in the vault.

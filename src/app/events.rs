@@ -126,8 +126,11 @@ fn voices_listed(shared: &mut Shared, request: RequestId, result: Result<VoiceLi
 fn voice_deleted(studio: &mut Studio, voice: &VoiceId, failure: Option<Failure>) {
     let gone = failure.is_none();
     studio.shared.heard(failure.as_ref());
-    studio.voices.deleted(voice, failure);
+    let elsewhere = studio.voices.deleted(voice, failure);
     let shared = &mut studio.shared;
+    if let Some(failure) = elsewhere {
+        shared.toast_failure(&failure);
+    }
     let name = crate::ui::voice_names::name(shared, voice);
     if gone {
         shared.voices.voices.retain(|info| info.voice != *voice);

@@ -86,6 +86,7 @@ impl Studio {
             .resizable(false)
             .show(ui, |ui| status_bar::show(ui, &self.shared));
         if crate::ui::export::show(ui, &mut self.shared) {
+            crate::ui::design::confirm_release(ui, &mut self.shared);
             self.toasts(ui.ctx());
             return self.follow_wishes(ui.ctx());
         }

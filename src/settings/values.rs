@@ -34,6 +34,7 @@ pub struct Settings {
     /// What stood in the Design panel.
     pub draft: Draft,
     /// Drafts that the user keeps under a name.
+    #[serde(deserialize_with = "presets")]
     pub presets: Vec<Preset>,
     /// What stood in the Live panel.
     pub live: LiveDraft,
@@ -224,7 +225,11 @@ fn budget<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
 }
 
 /// What a preset has that this version does not know costs the preset only that.
-fn presets<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<ExportPreset>, D::Error> {
+fn presets<'de, D, T>(from: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Serialize + serde::de::DeserializeOwned,
+{
     let presets = Vec::<Map<String, Value>>::deserialize(from)?;
     Ok(presets.into_iter().map(|fields| super::tolerant::read(fields).0).collect())
 }

@@ -156,7 +156,10 @@ async fn run(
         }
     }
     pack::job::cancel(&desk);
+    // Files can be written tomorrow; what is paid for goes to the disk now.
+    lock(&desk.exports).values().for_each(tokio_util::sync::CancellationToken::cancel);
     live::stop(&desk).await;
+    takes::save_everything(&desk).await;
     desk.lasting.close();
     let _ = tokio::time::timeout(LAST_ANSWERS, desk.lasting.wait()).await;
     takes::save_everything(&desk).await;

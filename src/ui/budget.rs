@@ -25,10 +25,11 @@ fn spent(shared: &Shared, currency: &str) -> f64 {
     takes.filter_map(|take| take.price.as_ref()).filter(|price| price.currency == currency).map(|it| it.amount).sum()
 }
 
-/// The question that must be answered before `price` is paid, where it goes beyond the budget.
-pub fn question(shared: &Shared, price: &Price) -> Option<String> {
+/// The question that must be answered before `price` is paid, where it goes beyond the budget; `under_way` is what was
+/// sent and not answered yet.
+pub fn question(shared: &Shared, price: &Price, under_way: f64) -> Option<String> {
     let (Price::Known { currency, amount }, Some(budget)) = (price, shared.settings.budget) else { return None };
-    let spent = spent(shared, currency);
+    let spent = spent(shared, currency) + under_way;
     // Prices are sums of fractions that no binary number holds.
     (*amount > 0.0 && spent + amount > budget + 1e-6).then(|| {
         let money = |amount| Price::Known { currency: currency.clone(), amount }.amount_text();
@@ -36,18 +37,22 @@ pub fn question(shared: &Shared, price: &Price) -> Option<String> {
     })
 }
 
-/// The field of Settings; `typed` is what stands in it while it is no amount.
+/// The field of Settings; `typed` is what stands in it while the keyboard is there, and as long as it is no amount.
 pub fn field(ui: &mut Ui, shared: &mut Shared, typed: &mut Option<String>) {
     let lang = shared.lang;
     let known = shared.settings.budget.map(|amount| amount.to_string()).unwrap_or_default();
     let mut text = typed.clone().unwrap_or(known);
-    let wrong = typed.is_some().then(|| (Severity::Danger, i18n::budget_wrong(lang)));
+    let wrong = parse(&text).is_err().then(|| (Severity::Danger, i18n::budget_wrong(lang)));
     let options = FieldOptions { hint: i18n::budget_none(lang), message: wrong, ..FieldOptions::default() };
-    if text_field(ui, Id::unique("budget"), i18n::budget_month(lang), &mut text, options).changed() {
-        match parse(&text) {
-            Ok(budget) => (shared.settings.budget, *typed) = (budget, None),
-            Err(()) => *typed = Some(text),
+    let field = text_field(ui, Id::unique("budget"), i18n::budget_month(lang), &mut text, options);
+    if field.changed() {
+        if let Ok(budget) = parse(&text) {
+            shared.settings.budget = budget;
         }
+        // "7." is an amount as well, and more is to come.
+        *typed = Some(text);
+    } else if !field.has_focus() && typed.as_deref().is_some_and(|typed| parse(typed).is_ok()) {
+        *typed = None;
     }
     let region = shared.region().and_then(|region| shared.catalog.region(region));
     if let Some(currency) = region.map(|region| region.currency.clone()) {

@@ -237,7 +237,8 @@ impl Shared {
         if let Some(failure) = made.unsaved {
             self.unsaved.insert(made.take.id.clone(), failure);
         }
-        if self.takes.iter().all(|take| take.id != made.take.id) {
+        // It may have been discarded already, too.
+        if self.find_take(&made.take.id).is_none() {
             // Candidates do not always answer in the order in which they were made.
             let older = |take: &TakeRecord| (take.created, &take.id) < (made.take.created, &made.take.id);
             let place = self.takes.iter().position(older).unwrap_or(self.takes.len());

@@ -33,15 +33,20 @@ pub struct VoicesPanel {
 }
 
 impl VoicesPanel {
-    /// A deletion was answered.
-    pub fn deleted(&mut self, voice: &VoiceId, failure: Option<Failure>) {
-        if self.deleting.as_ref() == Some(voice) {
+    /// A deletion was answered. Gives the failure back where this panel did not ask for it.
+    pub fn deleted(&mut self, voice: &VoiceId, failure: Option<Failure>) -> Option<Failure> {
+        let own = self.deleting.as_ref() == Some(voice);
+        if own {
             self.deleting = None;
         }
         if failure.is_none() && self.chosen.as_ref() == Some(voice) {
             self.chosen = None;
         }
+        if !own {
+            return failure;
+        }
         self.failure = failure;
+        None
     }
 
     /// The preview of the chosen voice, for the space bar.

@@ -43,7 +43,7 @@ async fn takes_are_made_ready_played_together_and_drawn() {
     let part = 0.1..0.3;
     order(&studio, AuditionOrder::Play { from: 0.1, chosen: 1, repeat: Some(part.clone()) });
     eventually(|| studio.meters().playing() == COMPARED_SOUND && studio.meters().chosen() == 1).await;
-    assert_eq!(studio.meters().looped(), Some(part.clone()));
+    eventually(|| studio.meters().looped() == Some(part.clone())).await;
     order(&studio, AuditionOrder::Choose(0));
     eventually(|| studio.meters().chosen() == 0).await;
     order(&studio, AuditionOrder::Repeat(None));

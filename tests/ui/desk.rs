@@ -68,6 +68,7 @@ fn keeping_one_offers_to_release_the_others() {
         let of_one_click = |n| TakeRecord { click: Some("a".to_owned()), ..take(n) };
         window.takes(vec![of_one_click(3), TakeRecord { kept: true, ..of_one_click(2) }, of_one_click(1)]);
         window.click(("Release the other 2", "释放其余 2 个"));
+        assert!(window.tells(("Take 3, Take 1", "试听 3、试听 1")), "which they are");
         window.click(YES);
         let gone = |command| match command {
             Command::DeleteVoice(_, voice) => voice.to_string(),
@@ -76,6 +77,33 @@ fn keeping_one_offers_to_release_the_others() {
         let gone: Vec<_> = window.sent().into_iter().map(gone).collect();
         assert_eq!(gone, [voice_id(3), voice_id(1)]);
         assert!(!window.enabled(("Release take 2", "释放试听 2 的音色")), "what is kept is not released");
+    }
+}
+
+#[test]
+fn what_is_kept_in_use_or_only_in_memory_is_not_released_with_the_others() {
+    for lang in BOTH {
+        let mut window = candidates(lang);
+        let in_memory = TakeRecord { click: Some("a".to_owned()), ..take(4) };
+        window.designed(1, Ok(crate::made::unsaved(in_memory)));
+        window.shared_mut().settings.live.voice = take(1).voice;
+        window.sent();
+        window.click(("Keep take 2", "保留试听 2"));
+        window.sent();
+        window.click(("Release the other 1", "释放其余 1 个"));
+        window.click(YES);
+        assert!(matches!(window.only(), Command::DeleteVoice(_, voice) if voice == voice_id(3).as_str().into()));
+    }
+}
+
+#[test]
+fn a_release_that_fails_is_told() {
+    for lang in BOTH {
+        let mut window = candidates(lang);
+        let failure = crate::made::refused(timbre::dashscope::ErrorKind::TimedOut);
+        window.apply(timbre::studio::Event::VoiceDeleted(voice_id(1).as_str().into(), Err(failure.clone())));
+        assert!(window.tells(&*timbre::i18n::failure(lang, &failure)));
+        assert!(window.has(RELEASE_1), "it can be tried again");
     }
 }
 
@@ -117,10 +145,14 @@ fn a_click_beyond_the_budget_asks_first() {
         window.replace(("Preview text", "试听文本"), "Hello there.");
         let button = ("Design voice · ¥0.20", "设计声音 · ¥0.20");
         window.click(button);
-        assert!(matches!(window.only(), Command::Design(..)), "0.40 of 0.50");
+        let Command::Design(request, _) = window.only() else { panic!("0.40 of 0.50") };
         window.click(("Cancel", "取消"));
         window.sent();
-        window.takes(vec![paid(2), paid(1)]);
+        window.click(button);
+        assert!(window.sent().is_empty(), "what is on its way counts already");
+        window.click(("Cancel", "取消"));
+        window.designed(request, Ok(crate::made::made(paid(2))));
+        window.sent();
         window.click(button);
         assert!(window.sent().is_empty() && window.tells(("¥0.40 of ¥0.50", "¥0.40")));
         window.click(("Cancel", "取消"));
@@ -136,11 +168,19 @@ fn the_budget_is_set_in_settings() {
     for lang in BOTH {
         let mut window = Window::sized(lang, [1_280.0, 2_000.0]).on(Panel::Settings);
         let field = ("Designing voices may cost, in a month", "每月设计音色的费用上限");
-        window.replace(field, "7,50");
+        // As it is typed: each key is a frame.
+        window.type_into(field, "7");
+        for key in [".", "5", "0"] {
+            window.harness.event(eframe::egui::Event::Text(key.to_owned()));
+            window.settle();
+        }
+        assert_eq!(window.value(field), "7.50");
         assert_eq!(window.shared().settings.budget, Some(7.5));
+        window.replace(field, "8,25");
+        assert_eq!(window.shared().settings.budget, Some(8.25));
         window.replace(field, "much");
         assert!(window.tells(("Write an amount", "请输入金额")));
-        assert_eq!(window.shared().settings.budget, Some(7.5), "nonsense changes nothing");
+        assert_eq!(window.shared().settings.budget, Some(8.25), "nonsense changes nothing");
         window.replace(field, " ");
         assert_eq!(window.shared().settings.budget, None);
     }

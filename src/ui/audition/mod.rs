@@ -84,9 +84,9 @@ fn picked(shared: &Shared) -> Vec<TakeRecord> {
 /// Below the list, while something is picked: how to compare it.
 pub fn bar(ui: &mut Ui, shared: &mut Shared) {
     let takes = picked(shared);
+    // What was discarded is not picked any more.
+    shared.audition.picked = takes.iter().map(|take| take.id.clone()).collect();
     if takes.is_empty() {
-        // What was discarded is not picked any more.
-        shared.audition.picked.clear();
         return;
     }
     let lang = shared.lang;

@@ -255,7 +255,8 @@ impl DesignPanel {
         if self.request().is_none() || self.over_budget.is_some() {
             return;
         }
-        self.over_budget = budget::question(shared, &price(shared));
+        let under_way = self.under_way.iter().map(|(_, left, each)| f64::from(*left) * each).sum();
+        self.over_budget = budget::question(shared, &price(shared), under_way);
         if self.over_budget.is_none() {
             self.send(shared);
         }
@@ -267,6 +268,9 @@ impl DesignPanel {
         let id = shared.next_id();
         self.failure = None;
         self.waiting = Some(Waiting { request: id, left: request.candidates });
+        if let Price::Known { amount, .. } = price(shared) {
+            self.under_way.push((id, request.candidates, amount / f64::from(request.candidates)));
+        }
         shared.send(Command::Design(id, Box::new(request)));
     }
 

@@ -11,6 +11,7 @@ texts! {
     release_text: "The voice is deleted at the server, which frees a place of your quota; nobody can speak with it any more. The take, its sound and its description stay here for good." / "服务器上的音色将被删除，以释放一个名额，之后无法再用它合成语音。试听、声音和描述会永久保留在本机。";
     release_yes: "Release" / "释放";
     kept_toast(n): "Take {n} is kept." / "试听 {n} 已保留。";
+    release_other: "Release the other one" / "释放另一个";
     release_others(n): "Release the other {n}" / "释放其余 {n} 个";
     released_badge: "Released" / "已释放";
     refine_take(n): "Refine take {n}: take its description into the form" / "优化试听 {n}：将其描述填入表单";

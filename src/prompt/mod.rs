@@ -13,4 +13,5 @@ mod tongue;
 pub mod traits;
 
 pub use edit::Edit;
+pub use lint::spoken_in;
 pub use tongue::tongue;

@@ -12,6 +12,7 @@ use crate::{
     i18n,
     library::TakeRecord,
     model::{Language, VoiceId},
+    prompt::spoken_in,
 };
 
 /// Tells it for a text in `language`, spoken by `voice` where it was made already, in a place that is kept free for it, so that nothing moves.
@@ -52,5 +53,5 @@ pub fn is_formant(shared: &Shared, take: &TakeRecord) -> bool {
 pub fn heard_in(shared: &Shared, text: &str) -> Language {
     let voice = shared.settings.live.voice.as_ref();
     let own = voice.and_then(|voice| shared.preview_of(voice)).and_then(|take| take.language);
-    Language::guess(text, own.unwrap_or(Language::En))
+    spoken_in(text, own.unwrap_or(Language::En))
 }

@@ -90,7 +90,7 @@ fn what_is_kept_in_use_or_only_in_memory_is_not_released_with_the_others() {
         window.sent();
         window.click(("Keep take 2", "保留试听 2"));
         window.sent();
-        window.click(("Release the other 1", "释放其余 1 个"));
+        window.click(("Release the other one", "释放另一个"));
         window.click(YES);
         assert!(matches!(window.only(), Command::DeleteVoice(_, voice) if voice == voice_id(3).as_str().into()));
     }

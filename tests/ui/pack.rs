@@ -238,6 +238,10 @@ fn voices_without_the_pack_say_so_once_it_is_there() {
             window.go(Panel::Live);
             assert_eq!(window.tells(NOTE), told, "{n}");
         }
+        let german = ("German is spoken by the formant engine", "德语由共振峰引擎合成");
+        assert!(!window.tells(german));
+        window.replace(("Text to speak", "要说的文本"), "Heute ist schönes Wetter, gehen wir zusammen spazieren.");
+        assert!(window.tells(german), "an English voice, and a German text");
     }
 }
 

@@ -18,6 +18,7 @@ mod words;
 use std::ops::Range;
 
 pub use preview::check_preview;
+pub use tongues::spoken_in;
 
 use super::{
     Edit,

@@ -154,6 +154,17 @@ fn of_ten(lang: Lang) -> Option<Language> {
     })
 }
 
+/// The language that a text is most likely to be read in by a voice whose own language is `own`: by its letters, and
+/// where those are Latin by its words, as far as they can tell. Short texts are read in the voice's own.
+pub fn spoken_in(text: &str, own: Language) -> Language {
+    match Language::guess(text, own) {
+        Language::Zh => Language::Zh,
+        // Letters of other scripts in it have decided already.
+        by_letters @ (Language::Ja | Language::Ko | Language::Ru) => by_letters,
+        latin => of_latin(text).unwrap_or(latin),
+    }
+}
+
 /// The language of a preview text in Latin letters, where it can be told.
 pub(super) fn of_latin(text: &str) -> Option<Language> {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
@@ -183,4 +194,27 @@ fn merge(text: &str, findings: &mut Vec<Finding>) {
         }
     }
     findings.extend(merged);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_read_in_its_own_language_where_that_can_be_told() {
+        for (text, own, read) in [
+            ("Heute ist schönes Wetter, gehen wir zusammen im Park spazieren.", Language::En, Language::De),
+            ("Il fait beau aujourd'hui, allons nous promener au parc ensemble.", Language::En, Language::Fr),
+            ("The weather is fine today, so let us go for a walk in the park.", Language::De, Language::En),
+            ("Good evening, and welcome to the show.", Language::En, Language::En),
+            ("Please call Stella at the Waldorf Astoria before nine.", Language::En, Language::En),
+            ("Bravo!", Language::Fr, Language::Fr),
+            ("Hello", Language::Zh, Language::En),
+            ("今天天气很好", Language::En, Language::Zh),
+            ("Привет, как дела?", Language::En, Language::Ru),
+            ("안녕하세요", Language::En, Language::Ko),
+        ] {
+            assert_eq!(spoken_in(text, own), read, "{text}");
+        }
+    }
 }

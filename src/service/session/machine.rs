@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     catalog::Model,
-    model::Language,
+    prompt::spoken_in,
     service::{
         count::counted,
         errors::NOTHING_TO_SAY,
@@ -250,7 +250,7 @@ impl<V: Voices> Machine<V> {
 fn job(settings: &Settings, model: &Model, speaker: &Speaker, text: String) -> Job {
     Job {
         voice: settings.delivery(model, &speaker.spec),
-        language: settings.language.unwrap_or_else(|| Language::guess(&text, speaker.language)),
+        language: settings.language.unwrap_or_else(|| spoken_in(&text, speaker.language)),
         text,
         speech_rate: settings.speech_rate,
         pitch_rate: settings.pitch_rate,

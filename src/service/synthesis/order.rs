@@ -10,6 +10,7 @@ use crate::{
     catalog::{Catalog, Instructions, Model, Transport},
     engine::{VoiceSpec, describe},
     model::{Language, ModelId, SampleRate, VoiceId, counted_characters},
+    prompt::spoken_in,
     service::{
         URL_ERROR,
         errors::{NOTHING_TO_SAY, Refusal},
@@ -102,7 +103,7 @@ pub fn cosy(body: Value, voices: &AccountVoices) -> Result<Order, Refusal> {
     let hint = input.language_hints.as_ref().and_then(|hints| hints.first()?.parse().ok());
     let job = Job {
         text: input.text.clone(),
-        language: hint.unwrap_or_else(|| Language::guess(&input.text, speaker.language)),
+        language: hint.unwrap_or_else(|| spoken_in(&input.text, speaker.language)),
         speech_rate: ratio("rate", input.rate)?,
         pitch_rate: ratio("pitch", input.pitch)?,
         volume: input.volume.unwrap_or(MIDDLE_VOLUME),
@@ -181,7 +182,7 @@ fn delivered(
 }
 
 fn language_type(name: Option<&str>, text: &str, speaker: &Speaker) -> Result<Language, Refusal> {
-    let guess = || Language::guess(text, speaker.language);
+    let guess = || spoken_in(text, speaker.language);
     match name {
         None => Ok(guess()),
         Some(name) if name.eq_ignore_ascii_case("auto") => Ok(guess()),

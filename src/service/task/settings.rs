@@ -6,6 +6,7 @@ use crate::{
     catalog::{Catalog, Instructions, Model},
     engine::{Gender, describe},
     model::{Language, SampleRate},
+    prompt::spoken_in,
     service::{
         speak::Job,
         validate::{self, Format},
@@ -141,7 +142,7 @@ impl Settings {
     pub fn job(&self, text: &str) -> Job {
         Job {
             voice: self.speaker.spec.clone(),
-            language: self.language.unwrap_or_else(|| Language::guess(text, self.speaker.language)),
+            language: self.language.unwrap_or_else(|| spoken_in(text, self.speaker.language)),
             text: text.to_owned(),
             speech_rate: self.speech_rate,
             pitch_rate: self.pitch_rate,

@@ -149,9 +149,9 @@ impl DesignPanel {
             segmented(&mut columns[1], i18n::candidates(lang), &["1", "2", "3", "4"], &mut index);
             shared.settings.draft.candidates = index as u8 + 1;
         });
-        ui.add_space(gap);
-        self.target_model(ui, shared);
+        // Where the language was chosen that it is about.
         engine_note::show(ui, shared, shared.settings.draft.language, None);
+        self.target_model(ui, shared);
     }
 
     fn target_model(&mut self, ui: &mut Ui, shared: &mut Shared) {

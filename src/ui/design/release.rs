@@ -37,9 +37,11 @@ fn others(shared: &Shared, take: &TakeRecord) -> Vec<TakeId> {
 pub fn offer(shared: &mut Shared, take: &TakeRecord) {
     let others = others(shared, take);
     if !others.is_empty() {
-        let label = i18n::release_others(shared.lang, others.len());
+        let lang = shared.lang;
+        let many = i18n::release_others(lang, others.len());
+        let label = if others.len() == 1 { i18n::release_other(lang) } else { &many };
         let text = i18n::kept_toast(shared.lang, take.number);
-        shared.toast(Severity::Success, text, Some((&label, ToastAction::Release(others))));
+        shared.toast(Severity::Success, text, Some((label, ToastAction::Release(others))));
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::model::Language;
 use crate::{
     service::session::testing::{OneVoice, model},
     wire::realtime::ServerMessage,

@@ -46,11 +46,14 @@ fn finding(subject: &Subject<'_>, span: Range<usize>, person: Option<&Person>) -
     };
     let traits = if is_chinese { &person.zh } else { &person.en };
     let has_qualities = QUALITIES.into_iter().any(|dimension| subject.covers(dimension));
-    let fix = match () {
-        // The description has its own words for the voice; others might contradict them.
-        () if has_qualities => fix::remove(subject, &span),
-        () if is_chinese => Some(in_chinese(subject.text, &span, traits)),
-        () => Some(in_english(subject, &span, traits)),
+    if has_qualities {
+        // The description has its own words for the voice; others might contradict them, so none are promised.
+        return finding.fixed_by(fix::remove(subject, &span));
+    }
+    let fix = if is_chinese {
+        Some(in_chinese(subject.text, &span, traits))
+    } else {
+        Some(in_english(subject, &span, traits))
     };
     finding.with(Detail::Traits(traits.clone())).fixed_by(fix)
 }

@@ -14,7 +14,9 @@ mod words;
 
 use super::{
     course::{self, Course, level_db},
-    figures, pitch, voice,
+    figures,
+    loudness::decibels,
+    pitch, voice,
 };
 use crate::{
     audio::resample::resample,
@@ -83,7 +85,7 @@ fn peak(clip: &Clip) -> f32 {
 }
 
 fn silence(clip: &Clip, course: &Course) -> Option<Check> {
-    let peak_db = (20.0 * peak(clip).log10()).max(-120.0);
+    let peak_db = decibels(f64::from(peak(clip))) as f32;
     let silent = peak_db < SILENT_DB || course.speech().is_none();
     let detail = Measured { found: peak_db, from: SILENT_DB, to: 0.0 };
     silent.then_some(Check { kind: CheckKind::Silence, detail })

@@ -33,7 +33,8 @@ fn sample_peak_db(clip: &Clip) -> f64 {
     decibels(f64::from(clip.samples.iter().fold(0.0_f32, |peak, x| peak.max(x.abs()))))
 }
 
-fn decibels(amplitude: f64) -> f64 {
+/// An amplitude in decibels of full scale, [`SILENCE_DB`] at the least.
+pub(super) fn decibels(amplitude: f64) -> f64 {
     (20.0 * amplitude.log10()).max(SILENCE_DB)
 }
 

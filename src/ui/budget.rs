@@ -15,13 +15,10 @@ use crate::i18n;
 
 /// What the takes of this month have cost, in `currency`, discarded ones included: they were paid for.
 fn spent(shared: &Shared, currency: &str) -> f64 {
-    let zone = jiff::tz::TimeZone::system();
-    let month = |at: jiff::Timestamp| {
-        let at = at.to_zoned(zone.clone());
-        (at.year(), at.month())
-    };
-    let now = month(jiff::Timestamp::now());
-    let takes = shared.takes.iter().chain(&shared.discarded).filter(|take| month(take.created) == now);
+    // Settings asks in every frame, and there may be a thousand takes: the calendar is asked once.
+    let now = jiff::Zoned::now();
+    let month = now.first_of_month().and_then(|first| first.start_of_day()).unwrap_or(now).timestamp();
+    let takes = shared.all_takes().filter(|take| take.created >= month);
     takes.filter_map(|take| take.price.as_ref()).filter(|price| price.currency == currency).map(|it| it.amount).sum()
 }
 

@@ -256,16 +256,21 @@ impl Shared {
 
     /// Panels ask for previews in every frame, so nobody searches for them there.
     fn find_previews(&mut self) {
-        let all = self.takes.iter().chain(&self.discarded).enumerate();
+        let all = self.all_takes().enumerate();
         let previews = all.filter(|(_, take)| take.kind == TakeKind::Preview);
         let of_voice = previews.filter_map(|(place, take)| Some((take.voice.clone()?, place)));
         // Backwards, so that the first of a voice's counts.
         self.previews = of_voice.collect::<Vec<_>>().into_iter().rev().collect();
     }
 
+    /// Takes of all kinds, on the desk and then off it, each newest first.
+    pub fn all_takes(&self) -> impl Iterator<Item = &TakeRecord> {
+        self.takes.iter().chain(&self.discarded)
+    }
+
     /// A take, on the desk or off it.
     pub fn find_take(&self, id: &TakeId) -> Option<&TakeRecord> {
-        self.takes.iter().chain(&self.discarded).find(|take| take.id == *id)
+        self.all_takes().find(|take| take.id == *id)
     }
 
     /// Takes of a kind, newest first.

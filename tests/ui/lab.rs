@@ -71,6 +71,17 @@ fn a_finding_is_listed_with_its_reason_and_mended_by_a_click() {
 }
 
 #[test]
+fn a_text_far_beyond_its_limit_is_shortened_by_a_click() {
+    let mut window = Window::new(Lang::En);
+    window.type_into(PROMPT, &"A low male voice that speaks slowly. ".repeat(200));
+    let shorten = |node: &egui_kittest::Node<'_>| said(node).is_some_and(|name| name.starts_with("Fix: "));
+    let name = window.harness.root().children_recursive().find(shorten).and_then(|node| said(&node)).unwrap();
+    window.click(&*name);
+    let count = prompt(&window).chars().count();
+    assert!((1_024..=2_048).contains(&count), "{count}");
+}
+
+#[test]
 fn both_words_of_a_contradiction_are_underlined_and_the_finding_selects_one() {
     for lang in BOTH {
         let mut window = Window::new(lang);

@@ -4,7 +4,7 @@ use ebur128::{Channel, EbuR128, Mode};
 
 use super::audiobook::AudiobookCheck;
 use crate::{
-    audio::loudness::SILENCE_DB,
+    audio::loudness::{SILENCE_DB, decibels},
     model::{Clip, ExportChannels, SampleRate},
 };
 
@@ -88,11 +88,11 @@ impl Meter {
     pub fn read(&self) -> Measured {
         let ebu = self.ebu.as_ref();
         let lufs = ebu.and_then(|ebu| ebu.loudness_global().ok()).filter(|lufs| lufs.is_finite());
-        let peak_db = amplitude_db(f64::from(self.peak));
+        let peak_db = decibels(f64::from(self.peak));
         let squares = self.squares + self.window_squares;
         Measured {
             lufs,
-            true_peak_db: ebu.and_then(|ebu| ebu.true_peak(0).ok()).map_or(peak_db, amplitude_db).max(peak_db),
+            true_peak_db: ebu.and_then(|ebu| ebu.true_peak(0).ok()).map_or(peak_db, decibels).max(peak_db),
             peak_db,
             rms_db: power_db(squares / self.count.max(1) as f64),
             noise_floor_db: self.quietest.map(|squares| power_db(squares / self.window as f64)),
@@ -106,10 +106,6 @@ pub fn measure(clip: &Clip) -> Measured {
     let mut meter = Meter::new(clip.rate, ExportChannels::Mono);
     clip.samples.chunks(super::BLOCK).for_each(|block| meter.push(block));
     meter.read()
-}
-
-fn amplitude_db(amplitude: f64) -> f64 {
-    (20.0 * amplitude.log10()).max(SILENCE_DB)
 }
 
 fn power_db(power: f64) -> f64 {

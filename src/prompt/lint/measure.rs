@@ -1,30 +1,30 @@
 //! Length, and whether there are words at all: what the service counts and refuses.
 
-use super::{Detail, Finding, Rule, Severity, Subject};
+use super::{Detail, Finding, Rule, Severity, whole};
 use crate::{model::TextLimits, prompt::Edit};
 
 /// Of a description.
-pub(super) fn description(subject: &Subject<'_>, limits: &TextLimits) -> Vec<Finding> {
-    let whole = subject.whole();
+pub(super) fn description(text: &str, limits: &TextLimits) -> Vec<Finding> {
+    let whole = whole(text);
     if whole.is_empty() {
         return vec![Finding::new(Rule::Empty, Severity::Error, 0..0)];
     }
-    let mut findings: Vec<_> = too_long(subject, limits.voice_prompt).into_iter().collect();
-    if !subject.text.chars().any(char::is_alphabetic) {
+    let mut findings: Vec<_> = too_long(text, limits.voice_prompt).into_iter().collect();
+    if !text.chars().any(char::is_alphabetic) {
         findings.push(Finding::new(Rule::NoWords, Severity::Error, whole));
     }
     findings
 }
 
 /// Of a preview text.
-pub(super) fn preview(subject: &Subject<'_>, limits: &TextLimits) -> Vec<Finding> {
-    let whole = subject.whole();
-    let count = subject.text.trim().chars().count();
+pub(super) fn preview(text: &str, limits: &TextLimits) -> Vec<Finding> {
+    let whole = whole(text);
+    let count = text.trim().chars().count();
     if whole.is_empty() {
         return vec![Finding::new(Rule::Empty, Severity::Error, 0..0)];
     }
-    let mut findings: Vec<_> = too_long(subject, limits.preview_text).into_iter().collect();
-    if !subject.text.chars().any(char::is_alphanumeric) {
+    let mut findings: Vec<_> = too_long(text, limits.preview_text).into_iter().collect();
+    if !text.chars().any(char::is_alphanumeric) {
         findings.push(Finding::new(Rule::NoWords, Severity::Error, whole));
     } else if count < limits.least_preview_text {
         let detail = Detail::Count(count, limits.least_preview_text);
@@ -34,13 +34,13 @@ pub(super) fn preview(subject: &Subject<'_>, limits: &TextLimits) -> Vec<Finding
 }
 
 /// The part beyond the limit, counted in characters as the service does; the fix cuts it off.
-fn too_long(subject: &Subject<'_>, limit: usize) -> Option<Finding> {
-    let whole = subject.whole();
-    let text = subject.text.trim();
-    let (at, _) = text.char_indices().nth(limit)?;
+fn too_long(text: &str, limit: usize) -> Option<Finding> {
+    let whole = whole(text);
+    let trimmed = text.trim();
+    let (at, _) = trimmed.char_indices().nth(limit)?;
     let span = whole.start + at..whole.end;
-    let fix = Edit { range: whole.start + cut(text, at)..subject.text.len(), with: String::new() };
-    let detail = Detail::Count(text.chars().count(), limit);
+    let fix = Edit { range: whole.start + cut(trimmed, at)..text.len(), with: String::new() };
+    let detail = Detail::Count(trimmed.chars().count(), limit);
     Some(Finding::new(Rule::TooLong, Severity::Error, span).with(detail).fixed_by(Some(fix)))
 }
 

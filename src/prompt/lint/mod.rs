@@ -138,9 +138,19 @@ impl<'a> Subject<'a> {
 
     /// Everything but the white space around it.
     fn whole(&self) -> Range<usize> {
-        let start = self.text.len() - self.text.trim_start().len();
-        start..start + self.text.trim().len()
+        whole(self.text)
     }
+}
+
+fn whole(text: &str) -> Range<usize> {
+    let start = text.len() - text.trim_start().len();
+    start..start + text.trim().len()
+}
+
+/// As much of a text as the rules look at. Beyond twice its limit a text is only too long, and a whole book that was
+/// pasted must not hold the window up.
+pub fn beginning(text: &str, limit: usize) -> &str {
+    text.char_indices().nth(2 * limit).map_or(text, |(end, _)| &text[..end])
 }
 
 /// Reads the rules, which takes some ten milliseconds; otherwise the first text waits for it.
@@ -150,11 +160,11 @@ pub fn warm_up() {
 
 /// Everything that is wrong with `description`, in the order of the text.
 pub fn check(description: &str, limits: &TextLimits) -> Vec<Finding> {
-    let subject = Subject::new(description);
-    let mut findings = measure::description(&subject, limits);
+    let mut findings = measure::description(description, limits);
     if findings.iter().any(|finding| matches!(finding.rule, Rule::Empty | Rule::NoWords)) {
         return findings;
     }
+    let subject = Subject::new(beginning(description, limits.voice_prompt));
     tongues::check(&subject, &mut findings);
     let foreign = findings.iter().any(|finding| matches!(finding.rule, Rule::OtherScript | Rule::OtherLanguage));
     words::nonsense(&subject, &mut findings);

@@ -1,7 +1,7 @@
 //! Preview texts: limits, the chosen language, and whether they suit the voice that is described.
 
 use super::{
-    Detail, Finding, Rule, Severity, Subject,
+    Detail, Finding, Rule, Severity, Subject, beginning,
     data::{Clash, data},
     measure, tongues,
 };
@@ -12,14 +12,14 @@ use crate::{
 
 /// Everything that is wrong with the preview text `text` in `language` for the voice that `description` describes.
 pub fn check_preview(text: &str, language: Language, description: &str, limits: &TextLimits) -> Vec<Finding> {
-    let subject = Subject::new(text);
-    let mut findings = measure::preview(&subject, limits);
+    let mut findings = measure::preview(text, limits);
     if findings.iter().any(|finding| matches!(finding.rule, Rule::Empty | Rule::NoWords)) {
         return findings;
     }
+    let subject = Subject::new(beginning(text, limits.preview_text));
     findings.extend(other_language(&subject, language));
     if !description.trim().is_empty() {
-        let voice = traits::read(description);
+        let voice = traits::read(beginning(description, limits.voice_prompt));
         findings.extend(scene(&subject, &voice));
         findings.extend(own_age(&subject, &voice));
     }

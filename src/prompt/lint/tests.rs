@@ -242,6 +242,20 @@ fn limits_count_characters_as_the_vendor_does() {
 }
 
 #[test]
+fn of_a_whole_book_the_beginning_is_looked_at_and_all_is_counted() {
+    let cosy = TextLimits { voice_prompt: 500, preview_text: 500, ..TextLimits::QWEN };
+    let book = format!("{}好听的男声。", "低沉的男声，语速慢。".repeat(10_000));
+    let findings = check(&book, &cosy);
+    let [Finding { rule: Rule::TooLong, detail: Detail::Count(100_006, 500), fix: Some(fix), .. }] = &findings[..]
+    else {
+        panic!("{findings:?}")
+    };
+    assert_eq!(fix.apply(&book).chars().count(), 500);
+    let findings = check_preview(&book, Language::Zh, &book, &cosy);
+    assert_eq!(findings[0].detail, Detail::Count(100_006, 500));
+}
+
+#[test]
 fn preview_texts_are_held_to_their_language_limits_and_voice() {
     let cosy = TextLimits {
         least_preview_text: 15,

@@ -43,23 +43,18 @@ pub(super) struct Lab {
     pub(super) preview_marks: Vec<Mark>,
 }
 
-/// As much of a text as is looked at: beyond the limit it is only too long, and a whole book must not hold the window up.
-fn beginning(text: &str, limit: usize) -> String {
-    text.chars().take(2 * limit).collect()
-}
-
 impl Lab {
     /// Looks at a draft.
     pub(super) fn of(draft: &Draft, limits: &TextLimits) -> Self {
-        let text = beginning(&draft.voice_prompt, limits.voice_prompt);
+        let text = draft.voice_prompt.clone();
         let findings = if text.trim().is_empty() { Vec::new() } else { lint::check(&text, limits) };
-        let said = &beginning(&draft.preview_text, limits.preview_text);
+        let said = &draft.preview_text;
         let preview =
             if said.trim().is_empty() { Vec::new() } else { lint::check_preview(said, draft.language, &text, limits) };
         Self {
             marks: marks(&findings),
             preview_marks: marks(&preview),
-            covered: dimensions::coverage(&text).into(),
+            covered: dimensions::coverage(lint::beginning(&text, limits.voice_prompt)).into(),
             text,
             findings,
             preview,

@@ -29,8 +29,8 @@ fn may_go(shared: &Shared, take: &TakeRecord) -> bool {
 /// Candidates of the same click as `take` that may go.
 fn others(shared: &Shared, take: &TakeRecord) -> Vec<TakeId> {
     let same = |other: &&TakeRecord| other.click.is_some() && other.click == take.click && other.id != take.id;
-    let all = shared.takes.iter().chain(&shared.discarded).filter(same);
-    all.filter(|other| may_go(shared, other)).map(|other| other.id.clone()).collect()
+    let others = shared.all_takes().filter(same).filter(|other| may_go(shared, other));
+    others.map(|other| other.id.clone()).collect()
 }
 
 /// Says that a take is kept, and offers to release those that were made with it.
@@ -40,7 +40,7 @@ pub fn offer(shared: &mut Shared, take: &TakeRecord) {
         let lang = shared.lang;
         let many = i18n::release_others(lang, others.len());
         let label = if others.len() == 1 { i18n::release_other(lang) } else { &many };
-        let text = i18n::kept_toast(shared.lang, take.number);
+        let text = i18n::kept_toast(lang, take.number);
         shared.toast(Severity::Success, text, Some((label, ToastAction::Release(others))));
     }
 }

@@ -46,7 +46,7 @@ pub(super) struct Step<T> {
     pub(super) frees: Vec<T>,
 }
 
-/// The steps from the seams to the sound, in order. None is more than a tenth of the work.
+/// The steps from the seams to the sound, in order. None is more than a twentieth of the work.
 pub(super) fn steps() -> Vec<Step<String>> {
     let step = |makes: &[String], frees: &[String]| Step { makes: makes.to_vec(), frees: frees.to_vec() };
     let decoder = |name: &str| format!("/decoder/decoder/{name}_output_0");
@@ -76,23 +76,33 @@ fn generator(name: &str) -> String {
 
 /// The steps from `below` to `top`, one octave of the generator: its noise, its sum, three blocks, their mean.
 fn level(number: usize, sum: &str, top: &str, below: &str) -> Vec<Step<String>> {
-    let within = |block: &str| {
-        let [a, b, c] = [2, 5, 8].map(|add| generator(&format!("{block}/Add_{add}")));
-        [
-            Step { makes: vec![a.clone()], frees: Vec::new() },
-            Step { makes: vec![b.clone()], frees: vec![a] },
-            Step { makes: vec![c], frees: vec![b] },
-        ]
-    };
     let noise = format!("noise_res.{number}");
     let blocks: Vec<String> = (3 * number..3 * number + 3).map(|block| format!("resblocks.{block}")).collect();
     let end = |block: &String| generator(&format!("{block}/Add_8"));
-    let mut steps = within(&noise).to_vec();
+    let source = generator(&format!("noise_convs.{number}/Conv"));
+    let mut steps = vec![Step { makes: vec![source.clone()], frees: Vec::new() }];
+    steps.extend(within(&noise));
+    if let Some(first_sum) = steps.get_mut(2) {
+        first_sum.frees.push(source);
+    }
     steps.push(Step { makes: vec![generator(sum)], frees: vec![end(&noise), below.to_owned()] });
     steps.extend(blocks.iter().flat_map(|block| within(block)));
     let frees = blocks.iter().map(end).chain([generator(sum)]).collect();
     steps.push(Step { makes: vec![top.to_owned()], frees });
     steps
+}
+
+/// The steps of a block: three rounds of two convolutions, whose result is added to what went in.
+fn within(block: &str) -> [Step<String>; 6] {
+    let first = |round: usize| generator(&format!("{block}/convs1.{round}/Conv"));
+    let sum = |round: usize| generator(&format!("{block}/Add_{}", 3 * round + 2));
+    let half = |round| Step { makes: vec![first(round)], frees: Vec::new() };
+    // What goes into the first round is needed by other blocks.
+    let whole = |round: usize, before: Option<String>| Step {
+        makes: vec![sum(round)],
+        frees: [first(round)].into_iter().chain(before).collect(),
+    };
+    [half(0), whole(0, None), half(1), whole(1, Some(sum(0))), half(2), whole(2, Some(sum(1)))]
 }
 
 /// The published graph, prepared. Takes some 0.2 s and twice the graph's bytes of memory.

@@ -32,7 +32,7 @@ use super::{
 };
 use crate::model::{Language, SampleRate};
 use base::Styles;
-use graph::SAMPLES_PER_FRAME;
+use graph::{FRAMES_PER_SECOND, SAMPLES_PER_FRAME};
 use keeper::Keeper;
 use melody::{Aim, Melody};
 use slices::Slice;
@@ -105,8 +105,8 @@ impl NaturalEngine {
         course.melody.apply(&mut score);
         score.energy.iter_mut().for_each(|energy| *energy += part.effort);
         let mut joint = Joint::default();
-        let slices = slices::slices(&score, course.slices);
-        course.slices += slices.len();
+        let slices = slices::slices(&score, course.seconds);
+        course.seconds += slices.iter().map(|slice| slice.heard.len()).sum::<usize>() as f32 / FRAMES_PER_SECOND;
         for (n, slice) in slices.iter().enumerate() {
             let Some(network) = self.keeper.lend(&mut || course.stage.ask())? else {
                 return Ok(ControlFlow::Break(()));
@@ -138,8 +138,8 @@ struct Part<'a> {
 struct Course<'a, 'b> {
     melody: Melody,
     stage: Stage<'a, 'b>,
-    /// Stretches of the score that came already.
-    slices: usize,
+    /// Sound that came already.
+    seconds: f32,
 }
 
 /// Joins stretches: the end of each waits for the beginning of the next, and fades into it.
@@ -249,7 +249,7 @@ impl Engine for NaturalEngine {
         let native = base::mean(melody, aim.f0_hz, |base| base.f0_hz);
         let rate = SampleRate::new((ENGINE_RATE.hz() as f32 * tract).round() as u32).unwrap_or(ENGINE_RATE);
         let stage = Stage::new(&voice, rate, sink);
-        let mut course = Course { melody: Melody::new(aim, native, voice.seed), stage, slices: 0 };
+        let mut course = Course { melody: Melody::new(aim, native, voice.seed), stage, seconds: 0.0 };
         let mut phrases = self.phonemizer.phrases(utterance.text, utterance.language, base::accent(melody))?.peekable();
         if phrases.peek().is_none() {
             return Err(EngineError::NothingToSay);
@@ -259,6 +259,7 @@ impl Engine for NaturalEngine {
                 return Ok(());
             }
             let seconds = if phrases.peek().is_some() { silence(phrase.pause) / pace } else { REST };
+            course.seconds += seconds;
             if course.stage.pause((seconds * rate.hz() as f32) as usize).is_break() {
                 return Ok(());
             }

@@ -7,11 +7,13 @@ use std::ops::Range;
 
 use super::{graph::FRAMES_PER_SECOND, network::Score};
 
-/// The stretches that somebody waits for, in seconds. The first is some 0.3 s of work on two processors; those behind it
-/// grow, so that each is done before the one ahead of it has been heard, on a busy computer as well.
-const GROWING: [f32; 3] = [1.7, 2.0, 2.6];
-/// Each later one.
-const LATER: f32 = 3.2;
+/// Shortest stretch in seconds, which somebody waits for: some 0.3 s of work on two processors.
+const FIRST: f32 = 1.7;
+/// Longest stretch. Longer ones would be less work in all, and make a stop wait longer.
+const LATER: f32 = 2.6;
+/// On a computer so busy that a second of sound takes half a second, a stretch that is shorter by this than what came
+/// before it is done before that has been heard: half of this time is its neighbours' and half the next score's.
+const AHEAD: f32 = 0.9;
 /// How far from its aim a cut may move to a good place, in seconds.
 const SEARCH: f32 = 0.5;
 /// Neighbours on each side, in frames.
@@ -30,14 +32,16 @@ pub(super) struct Slice {
     pub(super) made: Range<usize>,
 }
 
-/// The stretches of `score`, without most of the silence before and after its words, where `before` came already.
-pub(super) fn slices(score: &Score, before: usize) -> Vec<Slice> {
+/// The stretches of `score`, without most of the silence before and after its words, where `before` seconds of sound
+/// came already. They depend on the text alone, never on the computer, so that a voice stays the same.
+pub(super) fn slices(score: &Score, before: f32) -> Vec<Slice> {
     let spoken = spoken(score);
     let frames = |seconds: f32| (seconds * FRAMES_PER_SECOND) as usize;
     let mut slices = Vec::new();
     let mut at = spoken.start;
     while at < spoken.end {
-        let aim = frames(GROWING.get(before + slices.len()).copied().unwrap_or(LATER));
+        let so_far = before + (at - spoken.start) as f32 / FRAMES_PER_SECOND;
+        let aim = frames((so_far - AHEAD).clamp(FIRST, LATER));
         let rest = spoken.end - at;
         let end = if rest <= aim + frames(SEARCH) { spoken.end } else { best_cut(score, at + aim, frames(SEARCH)) };
         let made = at.saturating_sub(MARGIN).max(spoken.start)..(end + MARGIN).min(spoken.end);
@@ -90,7 +94,7 @@ mod tests {
     #[test]
     fn stretches_join_without_a_gap_and_cuts_fall_into_silence() {
         let score = score(400, &[80, 81, 82, 83, 160, 161, 162, 163]);
-        let slices = slices(&score, 0);
+        let slices = slices(&score, 0.0);
         assert_eq!(slices.first().map(|slice| slice.heard.start), Some(8));
         assert_eq!(slices.last().map(|slice| slice.heard.end), Some(395));
         assert!(slices.windows(2).all(|pair| pair[0].heard.end == pair[1].heard.start), "{slices:?}");
@@ -99,7 +103,15 @@ mod tests {
     }
 
     #[test]
+    fn stretches_grow_with_the_sound_that_came_before_them() {
+        let first = |before| slices(&score(400, &[]), before)[0].heard.len() as f32 / FRAMES_PER_SECOND;
+        let all: Vec<f32> = [0.0, 1.0, 3.0, 3.3, 30.0].map(first).to_vec();
+        assert!(all.is_sorted() && all[0] < FIRST + SEARCH && all[1] < FIRST + SEARCH, "{all:?}");
+        assert!(all[4] > LATER - SEARCH && all[4] < LATER + SEARCH && all[4] > all[1], "{all:?}");
+    }
+
+    #[test]
     fn a_short_phrase_is_one_stretch() {
-        assert_eq!(slices(&score(80, &[]), 0), [Slice { heard: 8..75, made: 8..75 }]);
+        assert_eq!(slices(&score(80, &[]), 0.0), [Slice { heard: 8..75, made: 8..75 }]);
     }
 }

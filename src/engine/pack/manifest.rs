@@ -12,7 +12,7 @@ pub const MANIFEST: &str = "pack.json";
 const CHANGED: &str = "changed.txt";
 /// Raised when the layout of the folder or what is done to the model changes; a pack of another format is installed
 /// anew.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// What was installed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

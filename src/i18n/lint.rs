@@ -31,7 +31,7 @@ texts! {
     lint_waiting: "What you write is checked as you type." / "输入时会自动检查。";
     lint_fix: "Fix" / "修正";
     lint_fix_of(what): "Fix: {what}" / "修正：{what}";
-    lint_findings: "What could be better" / "可以改进之处";
+    lint_findings(count): "{count} things to improve; scroll to see all." / "共 {count} 处可以改进，滚动可查看全部。";
     another_language: "another language" / "其他语言";
     undo_form: "Undo (Ctrl+Z)" / "撤销 (Ctrl+Z)";
     redo_form: "Redo (Ctrl+Shift+Z)" / "重做 (Ctrl+Shift+Z)";

@@ -118,6 +118,19 @@ fn nothing_moves_while_findings_come_and_go() {
 }
 
 #[test]
+fn what_does_not_fit_into_the_list_is_counted() {
+    for lang in BOTH {
+        let mut window = Window::new(lang);
+        let counted = ("3 things to improve; scroll to see all.", "共 3 处可以改进，滚动可查看全部。").in_lang(lang);
+        let is_counted = |window: &Window| window.words().contains(&counted);
+        window.replace(PROMPT, "A very very nice, low and slow male voice");
+        assert!(!is_counted(&window));
+        window.replace(PROMPT, "A very very nice slow but fast male voice");
+        assert!(is_counted(&window));
+    }
+}
+
+#[test]
 fn the_button_stays_in_a_small_window_whatever_is_found() {
     for lang in BOTH {
         let mut window = Window::sized(lang, SIZES[1]);

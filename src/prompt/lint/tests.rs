@@ -176,6 +176,7 @@ fn contradictions_are_told_from_changes() {
             "低沉而高亢的男声",
             "A child of sixty, slow",
             "语速缓慢但语速快的女声",
+            "非常快的语速慢的男声",
             "A five-year-old girl, bass voice",
             "女性，男声，低沉",
         ],

@@ -91,12 +91,13 @@ impl DesignPanel {
         let limits = limits(shared);
         let draft = &mut shared.settings.draft;
         let wrong = self.problems().voice_prompt.filter(|_| self.touched.prompt);
-        let wrong = wrong.map(|problem| i18n::text_problem(lang, &problem));
+        let wrong = wrong.map(|problem| (Severity::Danger, i18n::text_problem(lang, &problem)));
+        let said = wrong.or_else(|| self.lab.more(lang));
         let options = FieldOptions {
             multiline_rows: 5,
             hint: i18n::voice_prompt_hint(lang),
             counter: Some((count(&draft.voice_prompt), limits.voice_prompt)),
-            message: wrong.as_deref().map(|text| (Severity::Danger, text)),
+            message: said.as_ref().map(|(severity, text)| (*severity, text.as_str())),
             marks: &self.lab.marks,
             ..FieldOptions::default()
         };

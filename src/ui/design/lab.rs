@@ -122,13 +122,23 @@ impl Lab {
         chosen
     }
 
+    /// How many findings there are, where not all are seen at once.
+    pub(super) fn more(&self, lang: Lang) -> Option<(Severity, String)> {
+        let count = self.listed().count();
+        (count > SHOWN).then(|| (Severity::Info, i18n::lint_findings(lang, count)))
+    }
+
+    fn listed(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|found| is_listed(found))
+    }
+
     /// Draws what was found, in room for [`SHOWN`]; gives the change that a fix makes.
     pub(super) fn findings(&self, ui: &mut Ui, lang: Lang) -> Option<Edit> {
         let mut edit = None;
         let height = SHOWN as f32 * finding::HEIGHT;
         ui.allocate_ui(eframe::egui::vec2(ui.available_width(), height), |ui| {
             ui.set_min_height(height);
-            let listed: Vec<_> = self.findings.iter().filter(|found| is_listed(found)).take(MOST).collect();
+            let listed: Vec<_> = self.listed().take(MOST).collect();
             if listed.is_empty() {
                 let waiting = self.text.trim().is_empty();
                 let marked = !self.findings.is_empty();

@@ -171,6 +171,21 @@ fn descriptions_are_heard_in_the_sound() {
 }
 
 #[test]
+fn a_whisper_has_no_tone() {
+    let (engine, _place) = engine();
+    for seed in 0..4 {
+        let voiced = |description: &str| {
+            let voice = describe::spec(description, seed);
+            let samples = spoken(&engine, &voice, &utterance(TEXTS[1].1, Language::En)).unwrap();
+            audio::median_f0(&Clip::new(ENGINE_RATE, samples))
+        };
+        assert!(voiced("a woman").is_some());
+        let (woman, man) = (voiced("a whispering woman"), voiced("a man who whispers"));
+        assert!(woman.is_none() && man.is_none(), "{woman:?} {man:?}");
+    }
+}
+
+#[test]
 fn purposes_are_heard_in_both_languages() {
     let (engine, _place) = engine();
     for (words, (language, text)) in [

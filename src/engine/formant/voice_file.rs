@@ -29,6 +29,9 @@ const ORDINARY_SPAN: f32 = 0.36;
 /// Above this, in percent, formants are no longer understood.
 const HIGHEST_FORMANTS: f32 = 125.0;
 
+/// No tone, and breath shaped by the lower formants instead: amplitudes in percent, and widths in hertz.
+const WHISPER: &str = "formant 0 100 0 100\nvoicing 0\nbreath 75 75 50 40 15 10\nbreathw 150 150 200 200 400 400\n";
+
 impl Take {
     /// How `voice` says `utterance` in `language`, which may be another than the utterance's.
     pub(super) fn new(voice: &VoiceSpec, language: Language, utterance: &Utterance<'_>) -> Self {
@@ -66,7 +69,11 @@ fn voice_file(voice: &VoiceSpec, language: Language, pitch_rate: f32) -> String 
     }
     let _ = writeln!(file, "roughness {}", (voice.rough * 6.0).round());
     let _ = writeln!(file, "flutter {}", (2.0 + voice.rough * 8.0).round());
-    let _ = writeln!(file, "voicing {}", (100.0 - 40.0 * voice.breath).round());
+    if voice.whispers {
+        file.push_str(WHISPER);
+    } else {
+        let _ = writeln!(file, "voicing {}", (100.0 - 40.0 * voice.breath).round());
+    }
     file
 }
 
@@ -139,7 +146,8 @@ mod tests {
                     line.split_whitespace().next().and_then(|n| n.parse().ok()).unwrap_or(-1.0)
                 };
                 assert!((80.0..=125.0).contains(&number("formant 1 ")), "{}", take.file);
-                assert!(number("voicing ") >= 60.0 && number("roughness ") <= 7.0 && number("pitch ") >= 20.0);
+                let least = if voice.whispers { 0.0 } else { 60.0 };
+                assert!(number("voicing ") >= least && number("roughness ") <= 7.0 && number("pitch ") >= 20.0);
                 assert!(!take.file.contains("NaN"));
             }
         }

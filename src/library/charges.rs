@@ -3,7 +3,11 @@
 //! A note that is found at the start tells of a call whose outcome the program did not live to see. It is for people
 //! to read; the program never repeats a call because of one.
 
-use std::{collections::BTreeMap, fs, io, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -15,7 +19,7 @@ use super::{
     record::{self, Price},
 };
 use crate::{
-    model::ModelId,
+    model::{ModelId, VoiceId},
     settings::{
         disk::{TEMPORARY_SUFFIX, sync_folder, write_atomic},
         tolerant,
@@ -44,6 +48,12 @@ pub struct ChargeNote {
     pub voice_prompt: Option<String>,
     /// What the preview is to say.
     pub preview_text: Option<String>,
+    /// The voice that was made; `None` where no answer was seen. Its preview is lost, or not whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voice: Option<VoiceId>,
+    /// The server's name for the call, where its answer was seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
     /// Fields of other versions of the program.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -68,6 +78,11 @@ pub struct ChargeTicket {
 }
 
 impl ChargeTicket {
+    /// What the record of the take that the call makes calls it by.
+    pub fn id(&self) -> &str {
+        self.charge.as_ref().map_or("", |charge| &charge.id)
+    }
+
     /// Removes the note: the take is saved, or the server said clearly that nothing was made.
     ///
     /// # Errors
@@ -93,9 +108,8 @@ impl Library {
     pub fn begin_charge(&self, mut note: ChargeNote) -> Result<ChargeTicket, LibraryError> {
         let (id, started) = self.next_id();
         note.started = started;
-        let path = self.note_path(id.as_str());
-        let write = || write_atomic(&path, &serde_json::to_vec_pretty(&note)?);
-        write().map_err(|error| LibraryError::new(&path, error))?;
+        let pending = self.pending_dir();
+        write(&pending, id.as_str(), &note).map_err(|error| LibraryError::new(&path(&pending, id.as_str()), error))?;
         let charge = PendingCharge { id: id.as_str().to_owned(), note };
         Ok(ChargeTicket { library: self.clone(), charge: Some(charge) })
     }
@@ -119,18 +133,29 @@ impl Library {
         Ok(())
     }
 
-    fn note_path(&self, id: &str) -> std::path::PathBuf {
-        self.pending_dir().join(format!("{id}.json"))
-    }
-
     fn remove_note(&self, id: &str) -> Result<(), LibraryError> {
-        let path = self.note_path(id);
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(LibraryError::new(&path, error)),
-            _ => {
-                sync_folder(&self.pending_dir());
-                Ok(())
-            }
+        let path = path(&self.pending_dir(), id);
+        remove(&path).map_err(|error| LibraryError::new(&path, error))
+    }
+}
+
+/// The file of a note in `folder`.
+pub(super) fn path(folder: &Path, id: &str) -> PathBuf {
+    folder.join(format!("{id}.json"))
+}
+
+/// Writes a note into `folder`, in place of an older one.
+pub(super) fn write(folder: &Path, id: &str, note: &ChargeNote) -> io::Result<()> {
+    write_atomic(&path(folder, id), &serde_json::to_vec_pretty(note)?)
+}
+
+/// Removes the file of a note; one that is not there counts as removed.
+pub(super) fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => {
+            path.parent().map(sync_folder);
+            Ok(())
         }
     }
 }

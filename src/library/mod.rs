@@ -20,6 +20,7 @@ mod error;
 #[cfg(test)]
 pub(crate) mod faults;
 mod folder;
+mod reconcile;
 mod record;
 mod recording;
 mod scan;
@@ -73,9 +74,14 @@ impl Library {
         let full = is_full(&root).map_err(unwritable)?;
 
         let readable = |error| LibraryError::new(&root, error);
-        let (takes, mut warnings) = scan::scan(&root.join("takes"), alone).map_err(readable)?;
+        let (folder, pending) = (root.join("takes"), root.join("pending"));
         // Another program's calls may still be on their way.
-        let charges = if alone { charges::scan(&root.join("pending")).map_err(readable)? } else { BTreeMap::new() };
+        let mut charges = if alone { charges::scan(&pending).map_err(readable)? } else { BTreeMap::new() };
+        if alone {
+            reconcile::move_into_notes(&folder, &pending, &mut charges).map_err(readable)?;
+        }
+        let (takes, mut warnings) = scan::scan(&folder, alone).map_err(readable)?;
+        reconcile::settle_saved(&takes, &pending, &mut charges);
         warnings.extend((!alone).then_some(LibraryWarning::SharedWithAnother));
         warnings.extend(full.then_some(LibraryWarning::DiskFull));
         let state = Mutex::new(State::new(takes, charges));

@@ -134,6 +134,9 @@ pub struct TakeRecord {
     /// The click that it came of; candidates of one description share it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub click: Option<String>,
+    /// Name of the note of the charged call that made it; the note goes once the take is safe.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub charge: Option<String>,
     /// Words of the user's about it.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub note: String,
@@ -183,6 +186,7 @@ pub struct NewTake {
     pub seconds: Option<f64>,
     pub parent: Option<TakeId>,
     pub click: Option<String>,
+    pub charge: Option<String>,
     pub extra: Map<String, Value>,
 }
 
@@ -214,6 +218,7 @@ impl NewTake {
             checks: Vec::new(),
             parent: self.parent,
             click: self.click,
+            charge: self.charge,
             note: String::new(),
             auditions: Vec::new(),
             extra: self.extra,

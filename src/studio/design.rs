@@ -120,7 +120,8 @@ async fn make(
     if design.service == VoiceFamily::Enrollment {
         watch(desk, connection.client.clone(), designed.voice.clone());
     }
-    let take = NewTake { click: Some(click.to_owned()), ..new_take(desk, &connection, design, &designed) };
+    let (click, charge) = (Some(click.to_owned()), Some(ticket.id().to_owned()));
+    let take = NewTake { click, charge, ..new_take(desk, &connection, design, &designed) };
     let has_preview = designed.preview.is_some();
     // Without a preview the whole answer is kept: it was paid for.
     let audio = designed.preview.map_or(designed.raw, |preview| preview.bytes);

@@ -8,6 +8,8 @@ use std::{
 
 use tempfile::NamedTempFile;
 
+use crate::settings::disk;
+
 /// Longest stem in bytes of UTF-8: with a number and an extension it stays far below 255, the limit of a name.
 const LONGEST: usize = 120;
 /// The stem where a title leaves nothing.
@@ -122,13 +124,19 @@ pub fn replace_with<T, E: From<io::Error>>(path: &Path, write: impl FnOnce(&mut 
     Ok(made)
 }
 
-/// A file beside the one to be, removed on drop, readable by whom the user's mask allows, as any exported file.
+/// What the name of a file begins and ends with until it is whole.
+const PREFIX: &str = ".timbre-";
+const SUFFIX: &str = ".tmp";
+
+/// A file beside the one to be, removed on drop, readable by whom the user's mask allows, as any exported file. What
+/// programs left that died over theirs is removed first: it may be large.
 fn temporary(dir: &Path) -> io::Result<NamedTempFile> {
+    disk::sweep(dir, PREFIX, SUFFIX);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".timbre-").suffix(".tmp");
+    builder.prefix(PREFIX).suffix(SUFFIX);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(dir)
+    disk::locked(&mut builder, dir)
 }
 
 type Refused = (NamedTempFile, io::Error);
@@ -251,6 +259,19 @@ mod tests {
         assert_eq!(error.kind(), ErrorKind::AlreadyExists);
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert_eq!(names(folder.path()), HashSet::from(["voice.wav".to_owned()]));
+    }
+
+    #[test]
+    fn what_died_before_it_was_whole_is_gone_with_the_next_file() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in [".timbre-abc123.tmp", ".timbre-theme", "mine.tmp"] {
+            fs::write(folder.path().join(name), b"half").unwrap();
+        }
+        let writing = temporary(folder.path()).unwrap();
+        write_new(folder.path(), "voice", "wav", b"whole").unwrap();
+        assert!(writing.path().exists(), "another one that is being written");
+        drop(writing);
+        assert_eq!(names(folder.path()), [".timbre-theme", "mine.tmp", "voice.wav"].map(str::to_owned).into());
     }
 
     #[test]

@@ -1,13 +1,16 @@
 //! Files that are either wholly there or not at all.
 //!
-//! Owns replacing a file atomically and setting a damaged one aside. Knows nothing of what is in them.
+//! Owns replacing a file atomically, removing what a crash left of that, and setting a damaged file aside. Knows nothing
+//! of what is in them.
 
 use std::{
     ffi::OsString,
-    fs::{self, File},
+    fs::{self, File, TryLockError},
     io::{self, Write},
     path::{Path, PathBuf},
 };
+
+use tempfile::NamedTempFile;
 
 /// How the temporary file of [`write_atomic`] ends; it begins with a dot. One that is found was left by a crash.
 pub(crate) const TEMPORARY_SUFFIX: &str = ".new";
@@ -17,13 +20,62 @@ pub(crate) const TEMPORARY_SUFFIX: &str = ".new";
 /// # Errors
 /// The folder is missing or cannot be written, or the disk is full. The old content then still stands.
 pub(crate) fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".").suffix(TEMPORARY_SUFFIX).tempfile_in(folder)?;
+    let folder = folder_of(path);
+    let prefix = temporary_prefix(path);
+    let mut file = locked(tempfile::Builder::new().prefix(&prefix).suffix(TEMPORARY_SUFFIX), folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|failed| failed.error)?;
     sync_folder(folder);
     Ok(())
+}
+
+/// Removes what a crash left of [`write_atomic`] to `path`.
+pub(crate) fn sweep_beside(path: &Path) {
+    sweep(folder_of(path), &temporary_prefix(path).to_string_lossy(), TEMPORARY_SUFFIX);
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn temporary_prefix(path: &Path) -> OsString {
+    let mut prefix = OsString::from(".");
+    prefix.push(path.file_name().unwrap_or_default());
+    prefix.push(".");
+    prefix
+}
+
+/// A new file in `folder` that [`sweep`] leaves alone as long as it is open, in this program or another one.
+///
+/// # Errors
+/// The folder is missing or cannot be written.
+pub(crate) fn locked(named: &mut tempfile::Builder<'_, '_>, folder: &Path) -> io::Result<NamedTempFile> {
+    loop {
+        let file = named.tempfile_in(folder)?;
+        // Somebody who sweeps may have come before the lock. Not every file system has locks.
+        let swept = matches!(file.as_file().try_lock(), Err(TryLockError::WouldBlock)) || !file.path().exists();
+        if !swept {
+            return Ok(file);
+        }
+    }
+}
+
+/// Removes files of these names that nobody has open any more: what a crash left of [`locked`]. Where a file system has
+/// no locks nothing is removed.
+pub(crate) fn sweep(folder: &Path, prefix: &str, suffix: &str) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let names = |name: &str| name.starts_with(prefix) && name.ends_with(suffix);
+    for entry in entries.flatten().filter(|entry| names(&entry.file_name().to_string_lossy())) {
+        let path = entry.path();
+        let left = File::options().read(true).write(true).open(&path);
+        if let Ok(file) = left
+            && file.try_lock().is_ok()
+            && let Err(error) = fs::remove_file(&path)
+        {
+            tracing::warn!(%error, path = %path.display(), "a leftover could not be removed");
+        }
+    }
 }
 
 /// Makes the names in `folder` durable. Not every file system can, and by then the content is safe, so failing is
@@ -79,6 +131,49 @@ mod tests {
         assert!(write_atomic(&path, b"new").is_err());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         assert!(write_atomic(&folder.path().join("no/such/folder"), b"new").is_err());
+    }
+
+    #[test]
+    fn what_a_crash_left_is_removed_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        for name in ["a.json", ".a.json.x1.new", ".b.json.x1.new", ".a.json", "a.json.x1.new"] {
+            fs::write(folder.path().join(name), "x").unwrap();
+        }
+        let prefix = temporary_prefix(&path);
+        let mut named = tempfile::Builder::new();
+        let writing = locked(named.prefix(&prefix).suffix(TEMPORARY_SUFFIX), folder.path()).unwrap();
+        sweep_beside(&path);
+        let names = || {
+            let entries = fs::read_dir(folder.path()).unwrap();
+            let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+            names.sort();
+            names
+        };
+        let open = writing.path().file_name().unwrap().to_str().unwrap().to_owned();
+        let mut expected = vec![".a.json", &open, ".b.json.x1.new", "a.json", "a.json.x1.new"];
+        expected.sort_unstable();
+        assert_eq!(names(), expected, "what is being written stays");
+        // Its program died: the file is there, and nobody has it open.
+        let (file, left) = writing.keep().unwrap();
+        drop(file);
+        assert!(left.exists());
+        sweep_beside(&path);
+        assert!(!left.exists() && path.exists());
+    }
+
+    #[test]
+    fn writers_and_sweepers_do_not_get_in_each_others_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        std::thread::scope(|scope| {
+            for content in [b"one", b"two"] {
+                let path = &path;
+                scope.spawn(move || (0..50).for_each(|_| write_atomic(path, content).unwrap()));
+            }
+            scope.spawn(|| (0..500).for_each(|_| sweep_beside(&path)));
+        });
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]

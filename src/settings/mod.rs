@@ -49,8 +49,9 @@ pub struct SettingsError {
     pub source: io::Error,
 }
 
-/// Reads the settings file. A missing file means defaults without a warning.
+/// Reads the settings file. A missing file means defaults without a warning. What a crash left of writing it is removed.
 pub fn load(path: &Path) -> (Settings, Vec<SettingsWarning>) {
+    disk::sweep_beside(&fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()));
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Default::default(),
@@ -123,6 +124,16 @@ mod tests {
         assert_eq!(load(&path), (Settings::default(), Vec::new()), "no file is no problem");
         save(&path, &busy()).unwrap();
         assert_eq!(load(&path), (busy(), Vec::new()));
+    }
+
+    #[test]
+    fn what_a_crash_left_of_writing_goes_at_the_next_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.json");
+        save(&path, &busy()).unwrap();
+        fs::write(folder.path().join(".settings.json.half.new"), "{").unwrap();
+        assert_eq!(load(&path), (busy(), Vec::new()));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]

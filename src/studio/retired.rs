@@ -13,6 +13,7 @@ use crate::{dashscope::ErrorKind, model::ModelId, settings::disk};
 /// Models that servers said are gone, with the day on which they did (`YYYY-MM-DD`). A file that cannot be read tells
 /// of none: the servers will say it again.
 pub fn known_retired(file: &Path) -> BTreeMap<ModelId, String> {
+    disk::sweep_beside(file);
     let json = std::fs::read(file).unwrap_or_default();
     serde_json::from_slice(&json).unwrap_or_default()
 }

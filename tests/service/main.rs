@@ -5,6 +5,7 @@ mod audition;
 mod backend;
 mod chat;
 mod client;
+mod crash;
 mod delivery;
 mod design;
 mod drive;

@@ -19,9 +19,6 @@ pub enum ExportError {
     /// The Opus encoder refused.
     #[error("the Opus encoder failed: {0}")]
     Opus(#[from] opus_pure::Error),
-    /// The FLAC encoder refused.
-    #[error("the FLAC encoder failed: {0}")]
-    Flac(String),
     /// The tags could not be written down.
     #[error("the tags could not be written: {0}")]
     Tags(String),

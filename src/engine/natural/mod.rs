@@ -46,8 +46,8 @@ const ORDINARY_SECONDS: f32 = 5.05;
 const TRACT: (f32, f32) = (0.86, 1.18);
 /// Tones need room, and have much of it already: Mandarin said in a monotone is another text.
 const TONE_RANGE: (f32, f32) = (0.7, 1.35);
-/// The same for the melodies of other languages.
-const RANGE: (f32, f32) = (0.2, 2.0);
+/// The same for the melodies of other languages: beyond, a lively voice swoops over two octaves in a sentence.
+const RANGE: (f32, f32) = (0.2, 1.4);
 /// See [`Aim::middle`]; of Mandarin, whose low tones creak, more is heard than counts. Measured on four voices.
 const MIDDLE: f32 = 0.5;
 const TONE_MIDDLE: f32 = 0.59;

@@ -1,6 +1,6 @@
 //! What an event changes in the window.
 
-use super::Studio;
+use super::{Studio, pending};
 use crate::{
     audio::player::PlayerEvent,
     i18n,
@@ -62,19 +62,14 @@ pub(super) fn notice(shared: &mut Shared, what: &Notice) {
     shared.toast(Severity::Warning, text, None);
 }
 
-fn vault_opened(shared: &mut Shared, takes: Vec<TakeRecord>, warnings: &[LibraryWarning], pending: Vec<PendingCharge>) {
+fn vault_opened(shared: &mut Shared, takes: Vec<TakeRecord>, warnings: &[LibraryWarning], doubts: Vec<PendingCharge>) {
     shared.vault_open = true;
     shared.set_takes(takes);
     let lang = shared.lang;
     for warning in warnings {
         shared.toast(Severity::Warning, i18n::library_warning(lang, warning), None);
     }
-    for charge in pending {
-        let name = charge.note.voice_name.clone().unwrap_or_else(|| i18n::unnamed(lang).to_owned());
-        let place = charge.note.endpoint.clone().unwrap_or_default();
-        let look = (i18n::look_in_voices(lang), ToastAction::LookInVoices(charge.id));
-        shared.toast(Severity::Danger, i18n::pending_charge(lang, name, place), Some(look));
-    }
+    pending::tell(shared, doubts);
 }
 
 fn connected(shared: &mut Shared, place: Place) {

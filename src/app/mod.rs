@@ -3,6 +3,7 @@
 mod args;
 mod events;
 mod pack;
+mod pending;
 mod saving;
 mod shortcuts;
 mod start;

@@ -125,8 +125,10 @@ impl Studio {
             Some(ToastAction::Restore(take)) => shared.send(Command::Restore(take)),
             Some(ToastAction::RestoreDraft(draft)) => shared.settings.draft = *draft,
             Some(ToastAction::Release(takes)) => shared.releasing = takes,
-            Some(ToastAction::LookInVoices(charge)) => {
-                shared.send(Command::DismissCharge(charge));
+            Some(ToastAction::LookInVoices(charges)) => {
+                for charge in charges {
+                    shared.send(Command::DismissCharge(charge));
+                }
                 shared.go_to = Some(Panel::Voices);
             }
             None => {}

@@ -4,6 +4,7 @@
 //! else in the program holds words for people.
 
 mod audition;
+mod crash;
 mod export;
 mod failures;
 mod lint;
@@ -14,6 +15,7 @@ mod takes;
 mod texts;
 
 pub use audition::*;
+pub use crash::*;
 pub use export::*;
 pub use failures::{audio_end, failure, library_warning, notice};
 pub use lint::*;

@@ -235,9 +235,6 @@ texts! {
     device_missing: "No sound device: nothing can be heard, but everything is recorded and can be exported." / "没有声音设备：无法播放，但一切都会录制并可导出。";
     device_lost: "The sound device disappeared. Playing starts again when a device is there." / "声音设备已断开，设备恢复后可继续播放。";
     device_back: "The sound device is back." / "声音设备已恢复。";
-    pending_charge(name, place): "The answer for “{name}” ({place}) never came: it may have been made and charged. Look for it in the voice list; nothing was sent again." / "“{name}”（{place}）的答复未收到：可能已创建并计费。请在音色列表中查找；请求没有再次发送。";
-    look_in_voices: "Look in Voices" / "查看音色";
-    unnamed: "a voice" / "未命名音色";
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ use crate::{
 pub struct ChargeNote {
     /// Body of the call. Never a key.
     pub request: Value,
-    /// Host that is asked; no path, no key.
+    /// Host that is asked, or `offline`; no path, no key.
     pub endpoint: Option<String>,
     /// Region of the account.
     pub region: Option<String>,

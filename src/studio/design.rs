@@ -166,7 +166,7 @@ async fn begin_charge(
 ) -> Result<ChargeTicket, Failure> {
     let note = ChargeNote {
         request: serde_json::to_value(design.to_wire()).unwrap_or_default(),
-        endpoint: Some(connection.place.host.clone()),
+        endpoint: Some(connection.place.account()),
         region: connection.place.region.clone(),
         model: Some(design.target_model.clone()),
         price: price(desk, connection, &design.target_model),

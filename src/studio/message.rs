@@ -221,10 +221,13 @@ pub struct Place {
     pub region: Option<String>,
 }
 
+/// What stands for the embedded service in the records of takes and in the notes of calls.
+pub const OFFLINE: &str = "offline";
+
 impl Place {
     /// What tells accounts apart in the records of takes: the embedded service has another port at each start.
     pub fn account(&self) -> String {
-        if self.offline { "offline".to_owned() } else { self.host.clone() }
+        if self.offline { OFFLINE.to_owned() } else { self.host.clone() }
     }
 }
 

@@ -29,8 +29,8 @@ pub use desk::sound_id;
 pub use export::{ExportEvent, ExportOrder, ExportedFile, export_stem, has_twin};
 pub use failure::{Failure, FailureKind};
 pub use message::{
-    Command, DesignedTake, Event, ExportTarget, LiveEnd, LiveEvent, LiveRequest, LiveState, Notice, Place, RequestId,
-    VoiceListing,
+    Command, DesignedTake, Event, ExportTarget, LiveEnd, LiveEvent, LiveRequest, LiveState, Notice, OFFLINE, Place,
+    RequestId, VoiceListing,
 };
 pub use naming::{family_in_id, first_words, is_clone, name_in_id};
 pub use pack::{

@@ -88,8 +88,8 @@ pub enum ToastAction {
     RestoreDraft(Box<Draft>),
     /// Asks whether the voices of these takes go from the server.
     Release(Vec<TakeId>),
-    /// Opens the list of voices and forgets the note of a charged call.
-    LookInVoices(String),
+    /// Opens the list of voices and forgets the notes of charged calls.
+    LookInVoices(Vec<String>),
 }
 
 /// What all panels know.

@@ -1,12 +1,12 @@
 //! From the click on "Design voice" to its answer: nothing is sent twice, nothing that was paid for is lost.
 
 use eframe::egui::{Key, Modifiers};
-use egui_kittest::kittest::NodeT as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use timbre::{
     dashscope::ErrorKind,
     i18n::Lang,
     library::{ChargeNote, PendingCharge},
-    studio::{Command, Event, FailureKind, RequestId},
+    studio::{Command, Event, FailureKind, OFFLINE, RequestId},
     ui::Panel,
 };
 
@@ -164,22 +164,54 @@ fn nothing_is_sent_before_there_is_a_vault_and_a_connection_and_the_button_says_
     }
 }
 
+fn note(name: &str) -> ChargeNote {
+    let endpoint = Some("dashscope.example".to_owned());
+    ChargeNote { voice_name: Some(name.to_owned()), endpoint, ..ChargeNote::default() }
+}
+
+/// The window after a start that found these notes, named `c0` and so on.
+fn in_doubt(lang: Lang, notes: Vec<ChargeNote>) -> Window {
+    let mut window = Window::new(lang);
+    let charges = notes.into_iter().enumerate().map(|(n, note)| PendingCharge { id: format!("c{n}"), note });
+    window.apply(Event::VaultOpened {
+        takes: Vec::new(),
+        discarded: Vec::new(),
+        warnings: Vec::new(),
+        pending: charges.collect(),
+    });
+    window
+}
+
 #[test]
 fn a_charged_call_without_an_answer_is_told_at_the_next_start() {
     for lang in BOTH {
-        let mut window = Window::new(lang);
-        let note = ChargeNote { voice_name: Some("narrator".to_owned()), ..ChargeNote::default() };
-        let charge = PendingCharge { id: "c1".to_owned(), note };
-        window.apply(Event::VaultOpened {
-            takes: Vec::new(),
-            discarded: Vec::new(),
-            warnings: Vec::new(),
-            pending: vec![charge],
-        });
-        assert!(window.tells(("The answer for “narrator”", "“narrator”")));
+        let mut window = in_doubt(lang, vec![note("narrator")]);
+        assert!(window.tells(("No answer came for “narrator” (dashscope.example)", "“narrator”（dashscope.example）")));
         window.click(("Look in Voices", "查看音色"));
         assert_eq!(window.harness.state().panel, Panel::Voices);
         assert_eq!(window.tab(VOICES).accesskit_node().is_selected(), Some(true));
-        assert!(matches!(window.only(), Command::DismissCharge(id) if id == "c1"));
+        assert!(matches!(window.only(), Command::DismissCharge(id) if id == "c0"));
+    }
+}
+
+#[test]
+fn what_is_in_doubt_is_told_in_one_notice_for_each_kind_and_never_pushed_out() {
+    for lang in BOTH {
+        let made = ChargeNote { voice: Some("qwen-tts-vd-anna-voice-1-a".into()), ..note("anna") };
+        let here = ChargeNote { endpoint: Some(OFFLINE.to_owned()), ..note("bert") };
+        let nameless = ChargeNote { voice_name: None, voice_prompt: Some("A calm man. Old".into()), ..note("") };
+        let mut notes = vec![made, here, nameless, note("a"), note("a"), note("b"), note("c"), note("d")];
+        notes.extend((0..20).map(|n| note(&format!("n{n}"))));
+        let mut window = in_doubt(lang, notes);
+        let first = ("No answer came for “A calm man”, “a”, “b” and 22 more", "“A calm man”、“a”、“b”等（另有 22 个）");
+        assert!(window.tells(first));
+        assert!(window.tells(("No answer came for “bert”, made on this computer", "“bert”未收到答复")));
+        assert!(window.tells(("The program ended before the preview of “anna”", "程序在“anna”的试听")));
+        // Looking at the first takes all of its kind off the list, and the others stay.
+        window.harness.get_all_by_label(&("Look in Voices", "查看音色").in_lang(lang)).next().unwrap().click();
+        window.settle();
+        let dismissed = window.sent().into_iter().filter(|command| matches!(command, Command::DismissCharge(_)));
+        assert_eq!(dismissed.count(), 26);
+        assert!(!window.tells(first) && window.tells(("“bert”, made", "“bert”")));
     }
 }

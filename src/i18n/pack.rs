@@ -78,6 +78,7 @@ texts! {
     pack_wrong_whole: "The parts of the model do not fit together. Nothing was installed." / "模型的各部分无法拼合。未安装任何文件。";
     pack_unprepared: "The model in these files cannot be used by this version of Timbre. Nothing was installed." / "此版本的 Timbre 无法使用这些文件中的模型。未安装任何文件。";
     pack_disk_full(mb): "The disk is full: {mb} MB are needed. Free some space, then try again; nothing half-installed was left." / "磁盘已满：需要 {mb} MB。请释放空间后重试，未留下不完整的安装。";
+    pack_no_room(mb, missing): "The disk is full: {mb} MB are needed, and {missing} MB of them are missing. Free that much space, then try again; what was fetched is kept, and nothing half-installed was left." / "磁盘已满：需要 {mb} MB，还缺 {missing} MB。请释放相应空间后重试；已下载的部分会保留，未留下不完整的安装。";
     pack_disk_full_now: "The disk is full. Free some space, then try again." / "磁盘已满。请释放空间后重试。";
     pack_in_use: "Another Timbre is changing the voice pack. Wait for it to end." / "另一个 Timbre 正在更改语音包，请等待其完成。";
     pack_cancelled: "It was cancelled." / "已取消。";
@@ -91,6 +92,12 @@ texts! {
 pub fn megabytes(bytes: u64) -> String {
     let mb = bytes as f64 / 1e6;
     if (0.05..9.95).contains(&mb) { format!("{mb:.1}") } else { format!("{mb:.0}") }
+}
+
+/// The same, never less than it is: what has to be freed.
+fn megabytes_up(bytes: u64) -> String {
+    let step = if bytes > 9_900_000 { 1_000_000 } else { 100_000 };
+    megabytes(bytes.next_multiple_of(step))
 }
 
 /// What is wrong with an installed pack, within a sentence.
@@ -159,8 +166,9 @@ fn files_trouble(lang: Lang, error: &PackError) -> String {
         PackError::Archive { name, .. } => pack_archive(lang, name),
         PackError::WrongWhole { .. } => pack_wrong_whole(lang).to_owned(),
         PackError::Prepare(_) => pack_unprepared(lang).to_owned(),
-        PackError::DiskFull { needed: 0 } => pack_disk_full_now(lang).to_owned(),
-        PackError::DiskFull { needed } => pack_disk_full(lang, megabytes(*needed)),
+        PackError::DiskFull { needed: 0, .. } => pack_disk_full_now(lang).to_owned(),
+        PackError::DiskFull { needed, missing: 0 } => pack_disk_full(lang, megabytes(*needed)),
+        PackError::DiskFull { needed, missing } => pack_no_room(lang, megabytes(*needed), megabytes_up(*missing)),
         PackError::InUse => pack_in_use(lang).to_owned(),
         PackError::Cancelled => pack_cancelled(lang).to_owned(),
         PackError::NotWritable { folder, .. } => pack_not_writable(lang, folder.display()),
@@ -188,6 +196,8 @@ mod tests {
     fn sizes_are_short() {
         let texts = [0, 49_000, 642_000, 9_940_000, 9_960_000, 89_969_926].map(megabytes);
         assert_eq!(texts, ["0", "0", "0.6", "9.9", "10", "90"]);
+        let texts = [1, 100_000, 100_001, 9_900_000, 9_900_001, 89_000_001].map(megabytes_up);
+        assert_eq!(texts, ["0.1", "0.1", "0.2", "9.9", "10", "90"]);
     }
 
     #[test]
@@ -197,7 +207,9 @@ mod tests {
             let files = vec!["a.whl".to_owned(), "b.tgz".to_owned()];
             let stranger = sentence(PackError::NotOfPack { name: "x.jpg".into(), expected: files.clone() });
             assert!(["x.jpg", "a.whl", "b.tgz"].iter().all(|name| stranger.contains(name)), "{stranger}");
-            assert!(sentence(PackError::DiskFull { needed: 120_600_000 }).contains("121 MB"));
+            assert!(sentence(PackError::DiskFull { needed: 120_600_000, missing: 0 }).contains("121 MB"));
+            let short = sentence(PackError::DiskFull { needed: 120_600_000, missing: 30_000_001 });
+            assert!(short.contains("121 MB") && short.contains("31 MB"), "{short}");
             let truncated = sentence(PackError::Truncated { name: "a.whl".into(), bytes: 7, expected: 9 });
             assert!(["a.whl", "7", "9"].iter().all(|part| truncated.contains(part)), "{truncated}");
             let clients = vec![PackageClient::Pip, PackageClient::Npm];

@@ -488,7 +488,7 @@ impl TinyDisk {
         self.0.path()
     }
 
-    fn fill(&self) -> PathBuf {
+    pub(crate) fn fill(&self) -> PathBuf {
         let path = self.0.path().join("filler");
         let mut file = File::create(&path).unwrap();
         while file.write_all(&[0; 1_024]).is_ok() {}

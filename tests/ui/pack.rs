@@ -289,7 +289,10 @@ fn failures_stand_in_place_until_the_next_try() {
                 PackTrouble::NoClient { clients: vec![PackageClient::Npm], files: vec![file()] },
                 ("kokoro-js-1.2.1.tgz", "kokoro-js-1.2.1.tgz"),
             ),
-            (PackTrouble::Files(PackError::DiskFull { needed: 210_000_000 }), ("210 MB are needed", "需要 210 MB")),
+            (
+                PackTrouble::Files(PackError::DiskFull { needed: 210_000_000, missing: 0 }),
+                ("210 MB are needed", "需要 210 MB"),
+            ),
             (PackTrouble::Files(PackError::InUse), ("Another Timbre", "另一个 Timbre")),
             (PackTrouble::NoDialog, ("timbre pack install", "timbre pack install")),
         ] {

@@ -11,6 +11,7 @@ use super::{
     PackError,
     digest::{self, Digest, PIECE},
     manifest::{Entry, MANIFEST, Manifest},
+    room,
     unpack::{piece, wrong},
 };
 use crate::{
@@ -118,7 +119,8 @@ impl<'a> Builder<'a> {
     }
 
     fn refused(&self, error: &std::io::Error) -> PackError {
-        PackError::of_disk(error, self.staging.parent().unwrap_or(self.staging), self.needed)
+        let folder = self.staging.parent().unwrap_or(self.staging);
+        PackError::of_disk(error, folder, self.needed, room::size(self.staging))
     }
 }
 

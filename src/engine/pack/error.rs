@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use super::room;
+
 /// What went wrong. Sizes are in bytes; names are of files, without their folders.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PackError {
@@ -78,6 +80,8 @@ pub enum PackError {
     DiskFull {
         /// What the work needs in all.
         needed: u64,
+        /// What of that has no room; 0 where nobody knows.
+        missing: u64,
     },
     /// Another program is changing the pack.
     #[error("another program is changing the voice pack")]
@@ -96,12 +100,11 @@ pub enum PackError {
 }
 
 impl PackError {
-    /// A failed change of something in `folder`, where `needed` bytes are wanted in all.
-    pub fn of_disk(error: &std::io::Error, folder: &Path, needed: u64) -> Self {
-        use std::io::ErrorKind as Io;
-        match error.kind() {
-            Io::StorageFull | Io::QuotaExceeded => Self::DiskFull { needed },
-            _ => Self::NotWritable { folder: folder.to_owned(), why: error.to_string() },
+    /// A failed change of something in `folder`, where `needed` bytes are wanted in all and `done` are there.
+    pub fn of_disk(error: &std::io::Error, folder: &Path, needed: u64, done: u64) -> Self {
+        if room::is_full(error) {
+            return room::full(folder, needed, done);
         }
+        Self::NotWritable { folder: folder.to_owned(), why: error.to_string() }
     }
 }

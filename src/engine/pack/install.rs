@@ -10,6 +10,7 @@ use super::{
     builder::Builder,
     digest,
     manifest::MANIFEST,
+    room,
     sort::sort,
     unpack::{is_safe, unpack},
 };
@@ -42,6 +43,7 @@ pub fn install(order: &Order<'_>, watch: &mut Watch<'_>) -> Result<(), PackError
     let _turn = places.take_turn()?;
     places.put_back();
     places.sweep()?;
+    room::check(order.folder, order.pack.installed_bytes(), 0)?;
     let files = {
         let mut tick = ticker(watch, Step::Checking, order.pack.download_bytes());
         sort(order.pack, order.given, &places.downloads, &mut tick)?

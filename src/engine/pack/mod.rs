@@ -18,6 +18,7 @@ mod error;
 mod install;
 mod manifest;
 mod places;
+pub mod room;
 mod sort;
 #[cfg(any(test, feature = "inspection"))]
 pub mod testing;

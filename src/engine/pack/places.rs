@@ -151,7 +151,7 @@ impl Places {
     }
 
     fn refused(&self, error: &io::Error) -> PackError {
-        PackError::of_disk(error, self.parent(), 0)
+        PackError::of_disk(error, self.parent(), 0, 0)
     }
 }
 

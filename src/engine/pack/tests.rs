@@ -363,14 +363,44 @@ fn one_program_at_a_time_changes_it() {
 /// On a file system that has room for half of the pack.
 #[cfg(unix)]
 #[test]
-fn a_full_disk_is_told_with_what_is_needed_and_nothing_is_left() {
+fn a_disk_without_room_is_told_before_anything_is_written() {
     let stage = Desk::new();
     let Fake { pack, files, .. } = &stage.fake;
     let Some(disk) = crate::library::faults::TinyDisk::new(256) else { return };
     let folder = disk.path().join("voice-pack");
     let error = install_into(&folder, pack, files).unwrap_err();
-    assert_eq!(error, PackError::DiskFull { needed: pack.installed_bytes() });
+    let needed = pack.installed_bytes();
+    assert_eq!(error, PackError::DiskFull { needed, missing: needed - (256 << 10) });
     assert_eq!((state(&folder), names(disk.path())), (State::Absent, vec!["voice-pack.lock".to_owned()]));
+}
+
+/// On one that fills up while the pack is being unpacked.
+#[cfg(unix)]
+#[test]
+fn a_disk_that_fills_up_is_told_with_what_is_missing_and_nothing_is_left() {
+    let stage = Desk::new();
+    let Fake { pack, files, .. } = &stage.fake;
+    let room = u32::try_from(pack.installed_bytes() >> 10).unwrap() + 512;
+    let Some(disk) = crate::library::faults::TinyDisk::new(room) else { return };
+    let folder = disk.path().join("voice-pack");
+    let mut filler = None;
+    let mut fill = |step: Step, done: u64, _: u64| {
+        if step == Step::Unpacking && done > 0 && filler.is_none() {
+            filler = Some(disk.fill());
+        }
+        ControlFlow::Continue(())
+    };
+    let order = Order { pack, given: files, folder: &folder, prepare: &|model| Ok(model.to_vec()) };
+    let error = install(&order, &mut fill).unwrap_err();
+    let PackError::DiskFull { needed, missing } = error else { panic!("{error:?}") };
+    assert!(needed == pack.installed_bytes() && missing > 0 && missing <= needed, "{missing} of {needed}");
+    assert_eq!(
+        (state(&folder), names(disk.path())),
+        (State::Absent, ["filler", "voice-pack.lock"].map(str::to_owned).to_vec())
+    );
+    fs::remove_file(filler.unwrap()).unwrap();
+    install(&order, &mut go_on).unwrap();
+    assert!(matches!(state(&folder), State::Ready { .. }));
 }
 
 /// The bundled table against the files themselves.

@@ -25,6 +25,11 @@ pub fn waiting(work: &PackWork) -> u64 {
         .sum()
 }
 
+/// Bytes that fetching and installing need in all.
+fn needed(work: &PackWork) -> u64 {
+    work.pack.download_bytes() + work.pack.installed_bytes()
+}
+
 /// Fetches what is missing. Stopped within a moment; what came stays.
 pub async fn fetch(work: &PackWork, watch: &PackWatch) -> Result<(), Failure> {
     tokio::select! {
@@ -43,6 +48,8 @@ async fn fetch_all(work: &PackWork, watch: &PackWatch) -> Result<(), Failure> {
         })
     })
     .await?;
+    let room = work.clone();
+    blocking(move || Ok(pack::room::check(&room.places().downloads, needed(&room), waiting(&room))?)).await?;
     let (of, mut done) = (work.pack.download_bytes(), 0);
     let mut wanted = Vec::new();
     for file in work.pack.files.values() {
@@ -170,8 +177,7 @@ impl Get<'_> {
             DownloadError::Refused(status) => PackTrouble::Refused { file, status },
             DownloadError::OtherSize { .. } => PackTrouble::WrongDownload { file },
             DownloadError::Disk(error) => {
-                let needed = self.work.pack.download_bytes() + self.work.pack.installed_bytes();
-                PackError::of_disk(&error, &self.work.places().downloads, needed).into()
+                PackError::of_disk(&error, &self.work.places().downloads, needed(self.work), waiting(self.work)).into()
             }
             DownloadError::Net(error) => match error.kind {
                 ErrorKind::Interrupted | ErrorKind::TimedOut => PackTrouble::Broken { file },

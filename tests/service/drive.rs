@@ -42,14 +42,19 @@ pub fn backend(paths: &Paths, catalog: Catalog, server: Option<String>, wake: Bo
 
 /// Where a user's files live.
 pub struct Home {
-    _dir: TempDir,
+    _dir: Option<TempDir>,
     pub paths: Paths,
 }
 
 impl Home {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        Self { paths: Paths::resolve(Some(dir.path())).unwrap(), _dir: dir }
+        Self { paths: Paths::resolve(Some(dir.path())).unwrap(), _dir: Some(dir) }
+    }
+
+    /// In a folder that somebody else looks after.
+    pub fn at(dir: &Path) -> Self {
+        Self { paths: Paths::resolve(Some(dir)).unwrap(), _dir: None }
     }
 
     /// Starts the program on these files, offline or with `server`, and waits until it is ready.

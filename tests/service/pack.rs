@@ -30,25 +30,32 @@ const SIZE: usize = 2_000_000;
 /// For a slow and busy computer.
 const LONG: Duration = Duration::from_mins(1);
 
-struct Stage {
+pub struct Stage {
     root: tempfile::TempDir,
-    fake: Fake,
-    server: Server,
+    /// Where the program's files lie.
+    pub data: PathBuf,
+    pub fake: Fake,
+    pub server: Server,
     told: Arc<Mutex<Vec<PackProgress>>>,
 }
 
 impl Stage {
     async fn new() -> Self {
         let root = tempfile::tempdir().unwrap();
+        let data = root.path().join("data");
+        Self::with(root, data).await
+    }
+
+    pub async fn with(root: tempfile::TempDir, data: PathBuf) -> Self {
         let mut fake = Fake::new(&root.path().join("given"), "1.0", SIZE);
         let server = Server::start(&root.path().join("given")).await;
         fake.pack.mirrors = vec![server.address.clone()];
-        Self { root, fake, server, told: Arc::default() }
+        Self { root, data, fake, server, told: Arc::default() }
     }
 
-    fn work(&self) -> PackWork {
+    pub fn work(&self) -> PackWork {
         let nobody = PackClients { python: "/nowhere/python".into(), npm: "/nowhere/npm".into() };
-        let folder = self.root.path().join("data/voice-pack");
+        let folder = self.data.join("voice-pack");
         PackWork { pack: self.fake.pack.clone(), folder, proxy: ProxyChoice::None, clients: nobody }
     }
 
@@ -57,17 +64,17 @@ impl Stage {
         PackWatch::new(CancellationToken::new(), move |progress| told.lock().unwrap().push(progress))
     }
 
-    async fn get(&self) -> Result<(), Failure> {
+    pub async fn get(&self) -> Result<(), Failure> {
         tokio::time::timeout(LONG, self.work().get(&self.watch())).await.unwrap()
     }
 
-    fn is_ready(&self) -> bool {
+    pub fn is_ready(&self) -> bool {
         matches!(self.work().look().state, State::Ready { .. })
     }
 
     /// What waits, by name and size.
-    fn downloads(&self) -> Vec<(String, u64)> {
-        let Ok(entries) = fs::read_dir(self.root.path().join("data/voice-pack.downloads")) else { return Vec::new() };
+    pub fn downloads(&self) -> Vec<(String, u64)> {
+        let Ok(entries) = fs::read_dir(self.data.join("voice-pack.downloads")) else { return Vec::new() };
         let entries = entries.map(|entry| entry.unwrap());
         let mut found: Vec<_> = entries
             .map(|entry| (entry.file_name().into_string().unwrap(), entry.metadata().unwrap().len()))
@@ -77,12 +84,12 @@ impl Stage {
         found
     }
 
-    fn name(&self, key: &str) -> String {
+    pub fn name(&self, key: &str) -> String {
         self.fake.pack.files[key].name.clone()
     }
 }
 
-fn trouble(failed: Result<(), Failure>) -> PackTrouble {
+pub fn trouble(failed: Result<(), Failure>) -> PackTrouble {
     match failed.unwrap_err().kind {
         FailureKind::Pack(trouble) => *trouble,
         other => panic!("{other:?}"),

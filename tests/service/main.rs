@@ -23,6 +23,7 @@ mod gateway;
 mod http;
 mod http_trouble;
 mod kept_voices;
+mod killed_service;
 mod lasting;
 mod liar;
 mod lifecycle;

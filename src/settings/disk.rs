@@ -144,16 +144,13 @@ mod tests {
         let mut named = tempfile::Builder::new();
         let writing = locked(named.prefix(&prefix).suffix(TEMPORARY_SUFFIX), folder.path()).unwrap();
         sweep_beside(&path);
-        let names = || {
-            let entries = fs::read_dir(folder.path()).unwrap();
-            let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-            names.sort();
-            names
-        };
+        let entries = fs::read_dir(folder.path()).unwrap();
+        let mut left: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        left.sort();
         let open = writing.path().file_name().unwrap().to_str().unwrap().to_owned();
         let mut expected = vec![".a.json", &open, ".b.json.x1.new", "a.json", "a.json.x1.new"];
         expected.sort_unstable();
-        assert_eq!(names(), expected, "what is being written stays");
+        assert_eq!(left, expected, "what is being written stays");
         // Its program died: the file is there, and nobody has it open.
         let (file, left) = writing.keep().unwrap();
         drop(file);

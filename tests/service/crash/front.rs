@@ -22,10 +22,7 @@ use sha2::{Digest, Sha256};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    moments::{Moment, Victim},
-    vault::Print,
-};
+use super::{life::Victim, moments::Moment, vault::Print};
 
 /// What the service said and did.
 #[derive(Default)]
@@ -54,13 +51,16 @@ impl Ledger {
     }
 }
 
+/// When the program dies, and who it is once it runs.
+type Trap = (Moment, Option<Victim>);
+
 /// What the program talks to.
 #[derive(Clone)]
 pub struct Front {
     service: Arc<str>,
     http: reqwest::Client,
     ledger: Arc<Mutex<Ledger>>,
-    trap: Arc<Mutex<Option<(Moment, Option<Victim>)>>>,
+    trap: Arc<Mutex<Option<Trap>>>,
     /// Calls that the service is still at; a caller who dies does not end them.
     busy: Arc<watch::Sender<u32>>,
 }

@@ -3,17 +3,12 @@
 
 mod child;
 mod front;
+mod life;
 mod moments;
+mod told;
 mod vault;
 
-use std::{
-    collections::BTreeMap,
-    env,
-    io::Read,
-    process::{Command, Stdio},
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{collections::BTreeMap, env, sync::Arc, time::Duration};
 
 use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 use timbre::{
@@ -21,12 +16,7 @@ use timbre::{
     service::{Extras, Service, ServiceConfig, Tuning, start_with},
 };
 
-use self::{
-    child::{HOME, ROUND, SEED, SERVER, Told},
-    front::Front,
-    moments::{Moment, Victim},
-    vault::Seen,
-};
+use self::{front::Front, life::Life, moments::Moment, told::Told, vault::Seen};
 use crate::{drive::Home, engines::Sine, liar::SECRET};
 
 /// Deaths in all. More of them, or the same ones again: `TIMBRE_CRASH_ROUNDS`, `TIMBRE_CRASH_SEED`.
@@ -97,46 +87,17 @@ impl Scene {
     async fn live_and_die(&mut self, round: u64, seed: u64, moment: Moment) -> Told {
         let before = self.front.ledger().listed();
         let door = self.front.open(moment).await;
-        let mut program = Command::new(env::current_exe().unwrap());
-        program.args(["--exact", "--ignored", "--nocapture", "crash::child::the_program_that_is_killed"]);
-        program.env(HOME, &self.home.paths.data_dir).env(SERVER, format!("http://{}", door.addr));
-        program.env(SEED, seed.to_string()).env(ROUND, round.to_string());
-        let mut program = program.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut words = program.stderr.take().unwrap();
-        let victim = Victim(Arc::new(Mutex::new(program)));
-        self.front.aim(&victim);
-
-        let heard = Arc::new(Mutex::new(Vec::new()));
-        let listening = std::thread::spawn({
-            let heard = Arc::clone(&heard);
-            move || {
-                let mut piece = [0; 4_096];
-                while let Ok(count @ 1..) = words.read(&mut piece) {
-                    heard.lock().unwrap().extend_from_slice(&piece[..count]);
-                }
-            }
-        });
-        let (paths, ears) = (self.home.paths.clone(), Arc::clone(&heard));
-        let ready = move || ears.lock().unwrap().windows(8).any(|words| words == b"@listed ");
-        let (met, victim) =
-            tokio::task::spawn_blocking(move || (moment.wait(&victim, &paths, ready), victim)).await.unwrap();
-        tokio::task::spawn_blocking(move || listening.join().unwrap()).await.unwrap();
+        let life = Life::begin(&self.home.paths, &format!("http://{}", door.addr), round, seed);
+        self.front.aim(&life.victim);
+        let paths = self.home.paths.clone();
+        let (met, words) = tokio::task::spawn_blocking(move || life.end(moment, &paths)).await.unwrap();
         self.front.close(door).await;
 
         let kind = format!("{moment:?}").split('(').next().unwrap().to_owned();
-        let count = self.met.entry(kind).or_default();
-        if met {
-            count.0 += 1
-        } else {
-            count.1 += 1
-        }
-        let words = String::from_utf8(std::mem::take(&mut *heard.lock().unwrap())).unwrap();
-        let ended = victim.0.lock().unwrap().wait().unwrap();
-        assert_eq!(ended.code(), None, "it ended by itself:\n{words}");
+        let (came, missed) = self.met.entry(kind).or_default();
+        *if met { came } else { missed } += 1;
         let told = Told::read(&words);
-        if let Some(pending) = &told.pending
-            && !self.seen.pending.is_empty()
-        {
+        if let Some(pending) = &told.pending {
             assert!(self.seen.pending.is_subset(pending), "notes that nobody dismissed: {pending:?}");
         }
         if let Some(listed) = &told.listed {

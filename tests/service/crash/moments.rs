@@ -4,8 +4,6 @@ use std::{
     collections::HashSet,
     fs,
     path::{Path, PathBuf},
-    process::Child,
-    sync::{Arc, Mutex},
     thread,
     time::{Duration, Instant},
 };
@@ -13,26 +11,12 @@ use std::{
 use rand::{RngExt, rngs::Xoshiro256PlusPlus};
 use timbre::settings::Paths;
 
+use super::life::Victim;
+
 /// How long a moment is waited for once the program is at work; then it dies anyway.
 const LONGEST: Duration = Duration::from_millis(1_500);
 /// Between two looks at the disk.
 const LOOK: Duration = Duration::from_micros(100);
-
-/// A program that can be killed by whoever sees the moment.
-#[derive(Clone)]
-pub struct Victim(pub Arc<Mutex<Child>>);
-
-impl Victim {
-    /// Kill −9.
-    pub fn kill(&self) {
-        // One that is dead already is what is wanted.
-        let _ = self.0.lock().unwrap().kill();
-    }
-
-    pub fn is_dead(&self) -> bool {
-        self.0.lock().unwrap().try_wait().unwrap().is_some()
-    }
-}
 
 /// When the program dies. Numbers are those of the calls of that kind in this life of the program, from 1.
 #[derive(Clone, Copy, Debug)]
@@ -150,10 +134,10 @@ impl Moment {
 impl Sight {
     /// What there is of it now.
     fn found(self, paths: &Paths) -> HashSet<PathBuf> {
-        let (takes, temporary) =
-            (paths.library_dir.join("takes"), |name: &str| name.starts_with('.') && name.ends_with(".new"));
+        let takes = paths.library_dir.join("takes");
+        let temporary = |name: &str| name.starts_with('.') && has_ending(name, "new");
         match self {
-            Self::Note => list(&paths.library_dir.join("pending"), |name| name.ends_with(".json")),
+            Self::Note => list(&paths.library_dir.join("pending"), |name| has_ending(name, "json")),
             Self::Staged => list(&takes, |name| name.starts_with(".new-")),
             Self::StagedSound => {
                 within(&list(&takes, |name| name.starts_with(".new-")), |name| name.starts_with("audio"))
@@ -165,6 +149,11 @@ impl Sight {
             Self::Settings => list(&paths.data_dir, temporary),
         }
     }
+}
+
+/// Whether that is what the name of a file ends with.
+pub fn has_ending(name: &str, ending: &str) -> bool {
+    Path::new(name).extension().is_some_and(|has| has == ending)
 }
 
 fn list(folder: &Path, wanted: impl Fn(&str) -> bool) -> HashSet<PathBuf> {

@@ -14,7 +14,7 @@ use timbre::{
     settings::{self, Paths},
 };
 
-use super::{child::Told, front::Ledger};
+use super::{front::Ledger, moments::has_ending, told::Told};
 
 /// A sound, by its SHA-256.
 pub type Print = [u8; 32];
@@ -155,7 +155,7 @@ impl Seen {
                 assert!(name(&file) == "take.json" || name(&file) == "audio.wav", "{}", file.display());
             }
         }
-        assert!(entries(&paths.library_dir.join("pending")).iter().all(|note| name(note).ends_with(".json")));
+        assert!(entries(&paths.library_dir.join("pending")).iter().all(|note| has_ending(&name(note), "json")));
         let (litter, exports): (Vec<_>, _) =
             entries(&paths.export_dir).into_iter().partition(|file| name(file).starts_with('.'));
         assert!(litter.len() <= MOST_AT_ONCE, "of files that were being exported: {litter:?}");

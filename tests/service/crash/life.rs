@@ -66,7 +66,8 @@ impl Life {
         self.listening.join().unwrap();
         let words = String::from_utf8(std::mem::take(&mut *self.heard.lock().unwrap())).unwrap();
         let ended = self.victim.0.lock().unwrap().wait().unwrap();
-        assert_eq!(ended.code(), None, "it ended by itself:\n{words}");
+        // A killed program has no code, or one of its own where there are no signals.
+        assert!(!matches!(ended.code(), Some(0 | 101)), "it ended by itself:\n{words}");
         (met, words)
     }
 }

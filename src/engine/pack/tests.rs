@@ -336,7 +336,7 @@ fn faults_are_found_by_size_at_once_and_by_hash_when_asked() {
     for (json, fault) in [
         (String::new(), Fault::NoList),
         (list[..list.len() / 2].to_owned(), Fault::NoList),
-        (list.replace("\"format\": 1", "\"format\": 99"), Fault::OtherFormat),
+        (list.replace("\"format\": ", "\"format\": 9"), Fault::OtherFormat),
         (list.replace("voices/af_one.bin", "../given/fake_model_1-1.0.whl"), Fault::NoList),
         (list.replace("model.onnx", "other.onnx"), Fault::NoList),
     ] {

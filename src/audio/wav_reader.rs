@@ -2,6 +2,8 @@
 //!
 //! Files that were never closed, or came through a pipe, have placeholders for sizes; they are read to their end.
 
+use std::sync::Arc;
+
 use crate::{
     audio::decode::DecodeError,
     model::{Clip, SampleRate},
@@ -79,14 +81,18 @@ impl Format {
 
     /// The average of the channels, for each whole frame.
     pub(super) fn mix(self, data: &[u8]) -> Vec<f32> {
+        self.frames(data).collect()
+    }
+
+    fn frames(self, data: &[u8]) -> impl Iterator<Item = f32> {
         let scale = 1.0 / self.channels as f32;
         data.chunks_exact(self.frame_bytes())
-            .map(|frame| frame.chunks_exact(self.width).map(|sample| self.sample(sample)).sum::<f32>() * scale)
-            .collect()
+            .map(move |frame| frame.chunks_exact(self.width).map(|sample| self.sample(sample)).sum::<f32>() * scale)
     }
 
     fn read(self, data: &[u8]) -> Result<Clip, DecodeError> {
-        let samples = self.mix(data);
+        // In one go to where they stay: an hour of them is some hundreds of megabytes.
+        let samples: Arc<[f32]> = self.frames(data).collect();
         if samples.is_empty() { Err(DecodeError::NoSamples) } else { Ok(Clip::new(self.rate, samples)) }
     }
 

@@ -7,7 +7,8 @@
 
 use super::{
     RATE,
-    comparison::{Comparison, Lane, MOST_COMPARED},
+    comparison::{Comparison, MOST_COMPARED},
+    lane::Lane,
     playout::FADE,
     voice::Step,
 };
@@ -42,7 +43,7 @@ pub(super) struct CompareVoice {
 
 impl CompareVoice {
     pub(super) fn new(id: u64, comparison: Comparison, from: usize, chosen: usize) -> Self {
-        let length = comparison.lanes.iter().map(|lane| lane.samples.len()).max().unwrap_or(0);
+        let length = comparison.lanes.iter().map(Lane::len).max().unwrap_or(0);
         let chosen = chosen.min(comparison.lanes.len().saturating_sub(1));
         Self {
             id,
@@ -146,16 +147,5 @@ impl CompareVoice {
             .zip(weights)
             .filter(|(_, weight)| **weight > 0.0)
             .fold(0.0, |sum, (lane, weight)| sum + lane.sample(at) * weight)
-    }
-}
-
-impl Lane {
-    /// Silence after the end, to which a sound that was cut off falls instead of jumping.
-    fn sample(&self, at: usize) -> f32 {
-        let sample = self.samples.get(at).copied().unwrap_or_else(|| {
-            let rest = usize::from(FADE).saturating_sub(at - self.samples.len() + 1);
-            self.samples.last().copied().unwrap_or(0.0) * rest as f32 / f32::from(FADE)
-        });
-        sample * self.gain
     }
 }

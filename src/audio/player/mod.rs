@@ -22,6 +22,7 @@ mod comparison;
 mod device;
 mod feed;
 mod keeper;
+mod lane;
 mod lateness;
 mod meters;
 mod owner;

@@ -6,7 +6,7 @@ use super::{
     super::{
         Comparison, PlayerEvent, PlayerOptions, RATE,
         compare::{CompareVoice, SHORTEST_LOOP, Span},
-        comparison::Lane,
+        lane::Lane,
         meters::PlayerMeters,
         playout::{FADE, Order, Playout, Report},
         voice::Voice,
@@ -22,8 +22,7 @@ const FADE_LENGTH: usize = FADE as usize;
 
 /// Clips as they are, without being matched.
 fn as_they_are(clips: &[Clip]) -> Comparison {
-    let lanes = clips.iter().map(|clip| Lane { samples: Arc::clone(&clip.samples), gain: 1.0 });
-    Comparison { lanes: lanes.collect() }
+    Comparison { lanes: clips.iter().map(|clip| Lane::new(clip, 1.0)).collect() }
 }
 
 fn tone(hz: f32, amplitude: f32, count: usize) -> Clip {

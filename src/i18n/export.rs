@@ -28,6 +28,8 @@ texts! {
     export_preset_master: "Master" / "母带";
     export_preset_custom: "Own choice" / "自定义";
     export_preset_name: "Name of a new preset" / "新预设的名称";
+    export_preset_replaced: "Replaces your preset of this name." / "将替换同名预设。";
+    export_preset_taken: "A preset of Timbre's has this name." / "该名称已用于内置预设。";
     export_preset_save: "Save preset" / "保存预设";
     export_preset_delete: "Delete preset" / "删除预设";
 

@@ -53,6 +53,9 @@ texts! {
     preset_save: "Save preset" / "保存预设";
     preset_nth(number): "Name of preset {number}" / "预设 {number} 的名称";
     preset_delete(name): "Delete preset {name}" / "删除预设“{name}”";
+    preset_replaced: "The preset of this name is replaced." / "将替换同名预设。";
+    preset_taken(name): "There is a preset “{name}” already; this one keeps its name." / "已有名为“{name}”的预设；此预设的名称保持不变。";
+    preset_nameless: "A preset needs a name; this one keeps its own." / "预设需要名称；此预设的名称保持不变。";
     presets_none: "None yet." / "暂无预设。";
     difference_of_take(number): "Compare description of take {number} with the form" / "将试听 {number} 的描述与表单对比";
     difference_title(number): "From take {number} to the form" / "从试听 {number} 到表单";

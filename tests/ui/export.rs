@@ -246,7 +246,11 @@ fn presets_are_taken_changed_kept_and_deleted() {
         assert_eq!(window.shared().settings.export_recipe(), BuiltInPreset::Podcast.recipe());
         window.choose_scope(("Stereo", "立体声"));
         let mine = window.shared().settings.export_recipe();
-        window.type_into(("Name of a new preset", "新预设的名称"), "我的播客");
+        let name = ("Name of a new preset", "新预设的名称");
+        window.type_into(name, if lang == Lang::En { "Podcast" } else { "播客" });
+        assert!(window.tells(("A preset of Timbre's has this name.", "该名称已用于内置预设。")));
+        assert!(!window.enabled(("Save preset", "保存预设")));
+        window.replace(name, "我的播客");
         window.click(("Save preset", "保存预设"));
         assert_eq!(window.shared().settings.export_presets[0].recipe, mine);
         window.choose(PRESET, ("Untouched", "不作处理"));

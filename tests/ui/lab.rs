@@ -264,6 +264,35 @@ fn presets_are_saved_taken_renamed_and_deleted() {
 }
 
 #[test]
+fn two_presets_are_never_called_alike() {
+    for lang in BOTH {
+        let mut window = Window::new(lang);
+        let first = ("Name of preset 1", "预设 1 的名称");
+        window.type_into(PROMPT, "A low male voice");
+        window.choose(STARTERS, ("Save or edit presets…", "保存或编辑预设…"));
+        for name in ["Captain", "Skipper"] {
+            window.replace(("Preset name", "预设名称"), name);
+            window.click(("Save preset", "保存预设"));
+        }
+        let names = |window: &Window| -> Vec<String> {
+            window.shared().settings.presets.iter().map(|preset| preset.name.clone()).collect()
+        };
+        window.replace(first, " Skipper");
+        assert_eq!(names(&window), ["Captain", "Skipper"]);
+        assert!(window.tells(("There is a preset “Skipper” already", "已有名为“Skipper”的预设")));
+        window.press(Modifiers::COMMAND, Key::A);
+        window.press(Modifiers::NONE, Key::Delete);
+        assert!(window.tells(("A preset needs a name", "预设需要名称")));
+        assert_eq!(names(&window), ["Captain", "Skipper"]);
+        window.replace(first, "Mate");
+        assert!(!window.tells(("keeps its", "名称保持不变")));
+        assert_eq!(names(&window), ["Mate", "Skipper"]);
+        window.replace(("Preset name", "预设名称"), "Mate");
+        assert!(window.tells(("The preset of this name is replaced.", "将替换同名预设。")));
+    }
+}
+
+#[test]
 fn a_preset_of_the_same_name_gives_way() {
     let mut window = Window::new(Lang::En);
     for text in ["A low male voice", "A high female voice"] {

@@ -4,14 +4,14 @@ use eframe::egui::{Context, Id, ScrollArea, Ui};
 
 use super::DesignPanel;
 use crate::{
-    i18n,
+    i18n::{self, Lang},
     prompt::starters::starters,
     settings::{Draft, Preset},
     studio::first_words,
     ui::{
         Shared, theme,
         widgets::{
-            Icon,
+            Icon, Severity,
             button::{self, Button, Kind},
             combo::{ComboItem, ComboOptions, combo_with},
             dialog,
@@ -26,6 +26,8 @@ use crate::{
 pub(super) struct PresetDialog {
     /// The name that the form would be kept under.
     name: String,
+    /// A preset by its place, and the name that was typed for it but cannot be its own.
+    refused: Option<(usize, String)>,
 }
 
 impl DesignPanel {
@@ -65,7 +67,7 @@ impl DesignPanel {
                 draft.parent = None;
             });
         } else {
-            self.presets = Some(PresetDialog { name: first_words(&draft.voice_prompt) });
+            self.presets = Some(PresetDialog { name: first_words(&draft.voice_prompt), refused: None });
         }
     }
 
@@ -78,7 +80,7 @@ impl DesignPanel {
             ui.spacing_mut().item_spacing.y = m.space.s;
             dialog::words(ui, i18n::presets_text(lang), ui.available_width());
             save(ui, shared, dialog);
-            kept(ui, shared);
+            kept(ui, shared, dialog);
             ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Min), |ui| {
                 button::secondary(ui, true, i18n::close(lang), None).clicked()
             })
@@ -102,14 +104,17 @@ fn restore(draft: &mut Draft, kept: &Draft) {
 /// A name, and the button that keeps the form under it. A preset of that name gives way.
 fn save(ui: &mut Ui, shared: &mut Shared, dialog: &mut PresetDialog) {
     let lang = shared.lang;
-    let options = FieldOptions { message_rows: 0, ..FieldOptions::default() };
+    let presets = &shared.settings.presets;
+    let replaces = presets.iter().any(|kept| kept.name.trim() == dialog.name.trim());
+    let message = replaces.then(|| (Severity::Info, i18n::preset_replaced(lang)));
+    let options = FieldOptions { message, ..FieldOptions::default() };
     text_field(ui, Id::unique("preset name"), i18n::preset_name(lang), &mut dialog.name, options);
     let name = dialog.name.trim().to_owned();
     let enabled = !name.is_empty() && !shared.settings.draft.voice_prompt.trim().is_empty();
     if Button::new(i18n::preset_save(lang)).kind(Kind::Primary).enabled(enabled).show(ui).clicked() {
         let preset = Preset { name, draft: shared.settings.draft.clone(), ..Preset::default() };
         let presets = &mut shared.settings.presets;
-        match presets.iter_mut().find(|kept| kept.name == preset.name) {
+        match presets.iter_mut().find(|kept| kept.name.trim() == preset.name) {
             Some(kept) => *kept = preset,
             None => presets.push(preset),
         }
@@ -117,10 +122,10 @@ fn save(ui: &mut Ui, shared: &mut Shared, dialog: &mut PresetDialog) {
 }
 
 /// Height of the list of presets in points.
-const LIST: f32 = 160.0;
+const LIST: f32 = 180.0;
 
 /// Each preset as a field with its name, and a button that deletes it.
-fn kept(ui: &mut Ui, shared: &mut Shared) {
+fn kept(ui: &mut Ui, shared: &mut Shared, dialog: &mut PresetDialog) {
     let (lang, m) = (shared.lang, theme::metrics());
     let presets = &mut shared.settings.presets;
     if presets.is_empty() {
@@ -129,13 +134,11 @@ fn kept(ui: &mut Ui, shared: &mut Shared) {
     }
     let mut delete = None;
     ScrollArea::vertical().id_salt("presets").max_height(LIST).show(ui, |ui| {
-        for (place, preset) in presets.iter_mut().enumerate() {
+        for place in 0..presets.len() {
             ui.horizontal(|ui| {
-                let width = Some(ui.available_width() - m.control.compact - 2.0 * m.space.s);
-                let options = FieldOptions { message_rows: 0, width, ..FieldOptions::default() };
-                let label = i18n::preset_nth(lang, place + 1);
-                text_field(ui, Id::unique(("preset", place)), &label, &mut preset.name, options);
-                if button::icon_button(ui, Icon::Trash, &i18n::preset_delete(lang, &preset.name)).clicked() {
+                let width = ui.available_width() - m.control.compact - 2.0 * m.space.s;
+                name(ui, lang, presets, place, &mut dialog.refused, width);
+                if button::icon_button(ui, Icon::Trash, &i18n::preset_delete(lang, &presets[place].name)).clicked() {
                     delete = Some(place);
                 }
             });
@@ -143,6 +146,39 @@ fn kept(ui: &mut Ui, shared: &mut Shared) {
     });
     if let Some(place) = delete {
         presets.remove(place);
+        dialog.refused = None;
+    }
+}
+
+/// The field of a preset's name. What cannot be its name stays in the field and is told off; the preset keeps the one
+/// it had.
+fn name(
+    ui: &mut Ui,
+    lang: Lang,
+    presets: &mut [Preset],
+    place: usize,
+    refused: &mut Option<(usize, String)>,
+    width: f32,
+) {
+    let typed = refused.take_if(|(of, _)| *of == place).map(|(_, typed)| typed);
+    let problem = typed.as_ref().map(|typed| match typed.trim() {
+        "" => i18n::preset_nameless(lang).to_owned(),
+        typed => i18n::preset_taken(lang, typed),
+    });
+    let message = problem.as_deref().map(|problem| (Severity::Danger, problem));
+    let options = FieldOptions { message, width: Some(width), ..FieldOptions::default() };
+    let mut text = typed.unwrap_or_else(|| presets[place].name.clone());
+    let label = i18n::preset_nth(lang, place + 1);
+    let response = text_field(ui, Id::unique(("preset", place)), &label, &mut text, options);
+    let name = text.trim();
+    let taken = presets.iter().enumerate().any(|(other, preset)| other != place && preset.name.trim() == name);
+    if name.is_empty() || taken {
+        // What was typed for another one is forgotten with the step to this one.
+        if problem.is_some() || response.changed() {
+            *refused = Some((place, text));
+        }
+    } else if response.changed() {
+        presets[place].name = text;
     }
 }
 

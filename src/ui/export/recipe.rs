@@ -12,6 +12,7 @@ use crate::{
     ui::{
         Shared,
         design::format_choice,
+        theme,
         widgets::{
             Severity,
             button::Button,
@@ -119,6 +120,19 @@ fn presets(ui: &mut Ui, shared: &mut Shared, page: &mut ExportPage) {
     }
 }
 
+/// What a preset of that name would do to others: the program's own cannot be replaced.
+fn said_of(shared: &Shared, title: &str) -> Option<(Severity, &'static str)> {
+    let lang = shared.lang;
+    let same: Vec<Choice> = choices(shared).into_iter().filter(|choice| choice.name == title).collect();
+    let custom = title == i18n::export_preset_custom(lang);
+    match same.first() {
+        _ if custom => Some((Severity::Danger, i18n::export_preset_taken(lang))),
+        Some(Choice { own: None, .. }) => Some((Severity::Danger, i18n::export_preset_taken(lang))),
+        Some(_) => Some((Severity::Info, i18n::export_preset_replaced(lang))),
+        None => None,
+    }
+}
+
 /// A recipe that is no preset can be kept as one, and one of the user's own deleted.
 fn keep_or_delete(ui: &mut Ui, shared: &mut Shared, page: &mut ExportPage, now: &ExportRecipe, own: Option<usize>) {
     const BUTTON: f32 = 120.0;
@@ -131,12 +145,21 @@ fn keep_or_delete(ui: &mut Ui, shared: &mut Shared, page: &mut ExportPage, now: 
     }
     ui.horizontal(|ui| {
         let width = ui.available_width() - BUTTON - ui.spacing().item_spacing.x;
-        let options = FieldOptions { width: Some(width), message_rows: 0, ..FieldOptions::default() };
+        let title = page.preset_title.trim().to_owned();
+        let message = said_of(shared, &title);
+        let taken = matches!(message, Some((Severity::Danger, _)));
+        let options = FieldOptions { width: Some(width), message, ..FieldOptions::default() };
         let id = Id::unique("export preset name");
         text_field(ui, id, i18n::export_preset_name(lang), &mut page.preset_title, options);
-        let title = page.preset_title.trim().to_owned();
-        let save = Button::new(i18n::export_preset_save(lang)).enabled(!title.is_empty()).width(BUTTON);
-        let saved = ui.with_layout(eframe::egui::Layout::bottom_up(eframe::egui::Align::Min), |ui| save.show(ui)).inner;
+        let save = Button::new(i18n::export_preset_save(lang)).enabled(!title.is_empty() && !taken).width(BUTTON);
+        let level = |ui: &mut Ui| {
+            // The field has its message below it.
+            let m = theme::metrics();
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.add_space(m.control.icon + m.space.xs);
+            save.show(ui)
+        };
+        let saved = ui.with_layout(eframe::egui::Layout::bottom_up(eframe::egui::Align::Min), level).inner;
         if saved.clicked() {
             let presets = &mut shared.settings.export_presets;
             presets.retain(|preset| preset.title != title);

@@ -99,7 +99,7 @@ fn draw(window: &mut Window, clip: &Clip) {
             let AuditionOrder::Look(look) = order else { continue };
             let picture = picture(clip, &look);
             let pictures = vec![picture; usize::from(TAKES)];
-            window.state_mut().apply(Event::Audition(AuditionEvent::Drawn(look, pictures.into())));
+            window.state_mut().apply(Event::Audition(AuditionEvent::Drawn(look, Ok(pictures.into()))));
         }
         window.run_steps(3);
     }

@@ -20,6 +20,7 @@ texts! {
     picture_of_take(n): "Picture of take {n}" / "试听 {n} 的图像";
     picture_of_letter(letter): "Picture of {letter}" / "{letter} 的图像";
     picture_hint: "Click: go there. Drag: repeat that part. Wheel: zoom. Keys: 1–4 switch, Space plays, + − zoom, [ ] set the loop." / "点击：跳转。拖动：循环该片段。滚轮：缩放。按键：1–4 切换，空格播放，+ − 缩放，[ ] 设置循环。";
+    seen_part(from, to): "In sight: {from} to {to}" / "可见范围：{from} 至 {to}";
     zoom_in: "Zoom in" / "放大";
     zoom_out: "Zoom out" / "缩小";
     zoom_all: "Show all" / "显示全部";

@@ -52,6 +52,7 @@ texts! {
     take_gone: "This take is not in the vault any more." / "音色库中已没有该试听。";
     bad_audio: "The sound cannot be read. Its bytes are kept in the vault." / "声音无法解码。其数据仍保留在音色库中。";
     voice_refused: "The server made the voice and then refused it: it will never speak. Delete it, change the description and design another." / "服务器创建了该音色但未通过审核，无法使用。请将其删除，修改描述后重新设计。";
+    no_picture: "The pictures could not be made. Zoom, or choose another picture, to try again." / "无法生成图像。请缩放或选择其他图像以重试。";
     no_preview: "The voice was made, but its preview cannot be read. Use it in Live to hear it." / "音色已创建，但试听无法读取。请在实时中使用它试听。";
     encoder: "The file could not be encoded. Try another format." / "文件编码失败。请尝试其他格式。";
     no_file_manager(path): "No program could show the folder {path}. Open it by hand." / "没有程序可以显示文件夹 {path}，请手动打开。";
@@ -84,6 +85,7 @@ pub fn failure(lang: Lang, failure: &Failure) -> String {
         FailureKind::Disk => disk(lang),
         FailureKind::TakeGone => take_gone(lang),
         FailureKind::BadAudio => bad_audio(lang),
+        FailureKind::NoPicture => no_picture(lang),
         FailureKind::NoPreview => no_preview(lang),
         FailureKind::Encoder => encoder(lang),
         FailureKind::VoiceRefused => voice_refused(lang),

@@ -78,8 +78,8 @@ pub struct Wanted {
 pub enum AuditionEvent {
     /// The takes can be played and drawn, or not.
     Ready(RequestId, Result<Arc<Compared>, Failure>),
-    /// Pictures of a part, one for each take.
-    Drawn(Look, Arc<[Picture]>),
+    /// Pictures of a part, one for each take, or why there are none.
+    Drawn(Look, Result<Arc<[Picture]>, Failure>),
 }
 
 /// Takes that can be compared.
@@ -211,16 +211,19 @@ async fn look(desk: &Desk, what: Look) {
         if audition.looked == what.serial { audition.ready.clone() } else { None }
     };
     let Some(ready) = ready else { return };
-    let asked = what.clone();
+    let drawn = pictures(ready, what.clone()).await;
+    if lock(&desk.audition).looked == what.serial {
+        desk.emit(Event::Audition(AuditionEvent::Drawn(what, drawn))).await;
+    }
+}
+
+/// What goes wrong here is told: the window waits for an answer.
+async fn pictures(ready: Arc<Ready>, what: Look) -> Result<Arc<[Picture]>, Failure> {
     let drawn = blocking(move || {
         let takes = ready.clips.iter().zip(&ready.gains);
-        Ok(takes.map(|(clip, gain)| picture(clip, *gain, &asked)).collect::<Vec<_>>())
+        Ok(takes.map(|(clip, gain)| picture(clip, *gain, &what)).collect())
     });
-    if let Ok(pictures) = drawn.await
-        && lock(&desk.audition).looked == what.serial
-    {
-        desk.emit(Event::Audition(AuditionEvent::Drawn(what, pictures.into()))).await;
-    }
+    drawn.await.map_err(|failure| Failure::new(FailureKind::NoPicture, failure.detail))
 }
 
 fn picture(clip: &Clip, gain: f32, look: &Look) -> Picture {
@@ -245,4 +248,29 @@ async fn keep(desk: &Desk, results: Vec<(TakeId, Audition)>) {
         desk.emit(Event::Failed(failure)).await;
     }
     desk.takes_changed().await;
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+
+    use super::*;
+    use crate::model::SampleRate;
+
+    fn looked(columns: usize) -> Look {
+        let wanted = Wanted { spectrogram: true, contour: true };
+        Look { serial: 1, part: 0.0..1.0, columns, rows: 8, wanted }
+    }
+
+    #[tokio::test]
+    async fn pictures_that_cannot_be_made_are_a_failure_and_no_silence() {
+        let clips = vec![Clip::new(SampleRate::HZ_16000, vec![0.1; 16_000])];
+        let ready = Arc::new(Ready { comparison: Comparison::new(&clips), clips, gains: vec![1.0] });
+        let drawn = pictures(Arc::clone(&ready), looked(10)).await.unwrap();
+        assert_eq!(drawn[0].contour.len(), 10);
+        // So many columns fit into no memory.
+        let failure = pictures(ready, looked(usize::MAX)).await.unwrap_err();
+        assert_eq!(failure.kind, FailureKind::NoPicture);
+        assert!(!failure.detail.is_empty());
+    }
 }

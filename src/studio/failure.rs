@@ -50,6 +50,8 @@ pub enum FailureKind {
     TakeGone,
     /// The sound cannot be decoded.
     BadAudio,
+    /// The pictures of takes that are compared could not be made.
+    NoPicture,
     /// The server sent no preview that can be played; the voice exists.
     NoPreview,
     /// The encoder failed.

@@ -52,7 +52,7 @@ async fn takes_are_made_ready_played_together_and_drawn() {
     let look = Look { serial: 3, part, columns: 50, rows: 32, wanted };
     order(&studio, AuditionOrder::Look(look.clone()));
     let drawn = studio.until(|event| match event {
-        Event::Audition(AuditionEvent::Drawn(of, pictures)) => Some((of, pictures)),
+        Event::Audition(AuditionEvent::Drawn(of, pictures)) => Some((of, pictures.unwrap())),
         _ => None,
     });
     let (of, pictures) = drawn.await;

@@ -20,7 +20,7 @@ use timbre::{
 
 use crate::{
     made::take,
-    support::{BOTH, SIZES, Window},
+    support::{BOTH, Name, SIZES, Window, said},
 };
 
 const BACK: (&str, &str) = ("Back to takes", "返回试听");
@@ -296,7 +296,7 @@ fn draw(window: &mut Window, look: Look) {
         contour: if look.wanted.contour { contour(&tone(200.0), look.part.clone(), 64) } else { Vec::new() },
     };
     let pictures: Arc<[Picture]> = vec![one(), one()].into();
-    window.apply(Event::Audition(AuditionEvent::Drawn(look, pictures)));
+    window.apply(Event::Audition(AuditionEvent::Drawn(look, Ok(pictures))));
 }
 
 #[test]
@@ -317,6 +317,58 @@ fn pictures_are_made_of_what_is_seen_one_question_at_a_time() {
         assert!(looked(&mut window).is_empty(), "what is there is not asked for again");
         window.click(("Zoom out", "缩小"));
         assert_eq!(looked(&mut window).len(), 1);
+    }
+}
+
+#[test]
+fn pictures_that_do_not_come_are_told_and_tried_again() {
+    for lang in BOTH {
+        let mut window = ready(lang, SIZES[1], 2);
+        window.click(("Spectrogram", "频谱图"));
+        let [look] = &looked(&mut window)[..] else { panic!("one question") };
+        let nothing = |look: &Look| AuditionEvent::Drawn(look.clone(), Err(FailureKind::NoPicture.into()));
+        window.apply(Event::Audition(nothing(look)));
+        let sentence = ("The pictures could not be made.", "无法生成图像。");
+        assert!(window.tells(sentence));
+        assert!(looked(&mut window).is_empty(), "nothing is tried again by itself");
+        window.click(("Zoom in", "放大"));
+        let [again] = &looked(&mut window)[..] else { panic!("one question") };
+        draw(&mut window, again.clone());
+        assert!(!window.tells(sentence));
+        window.click(("Zoom out", "缩小"));
+        let [look] = &looked(&mut window)[..] else { panic!("one question") };
+        window.apply(Event::Audition(nothing(look)));
+        window.click(("Spectrogram", "频谱图"));
+        assert!(!window.tells(sentence), "what is not wished for is no matter");
+        window.click(("Spectrogram", "频谱图"));
+        assert_eq!(looked(&mut window).len(), 1);
+    }
+}
+
+#[test]
+fn the_times_of_what_is_seen_stand_over_the_pictures() {
+    for lang in BOTH {
+        for size in SIZES {
+            let mut window = ready(lang, size, 4);
+            sounds(&mut window, 1.5);
+            assert!(window.tells("0:01.50 / 0:04.00"), "where it is, and how long all is");
+            let whole = ("In sight: 0:00.00 to 0:04.00", "可见范围：0:00.00 至 0:04.00");
+            let is_ruler = |node: &egui_kittest::Node<'_>| said(node) == Some(whole.in_lang(lang));
+            let ruler = window.harness.root().children_recursive().find(is_ruler).unwrap().rect();
+            let picture = window.control(picture(1)).rect();
+            assert!((ruler.left() - picture.left()).abs() < 0.5 && (ruler.right() - picture.right()).abs() < 0.5);
+            assert!(ruler.bottom() <= picture.top());
+            assert!(
+                (window.paints("0:01.0") || window.paints("0:01"))
+                    && (window.paints("0:03.0") || window.paints("0:03"))
+            );
+            window.click(("Zoom in", "放大"));
+            assert!(
+                window.tells(("In sight: 0:00.75 to 0:02.75", "可见范围：0:00.75 至 0:02.75")),
+                "{:?}",
+                window.words()
+            );
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use eframe::egui::{self, Label, RichText, Ui, vec2};
 use super::{
     paint::{self, Shown},
     picture::{self, Gesture},
+    ruler,
     session::Session,
 };
 use crate::{
@@ -18,13 +19,14 @@ use crate::{
 };
 
 /// Height of a picture, in points: what is seen in the smallest window, and more than which tells nothing.
-const PICTURE: (f32, f32) = (24.0, 150.0);
+const PICTURE: (f32, f32) = (20.0, 150.0);
 /// Most where nothing is to be seen but the place.
 const HIDDEN: f32 = 48.0;
 
 /// Draws the rows, so high that all of them are in sight.
 pub(super) fn rows(ui: &mut Ui, shared: &mut Shared, session: &mut Session) {
     let (m, rows) = (theme::metrics(), session.rows());
+    ruler::show(ui, shared.lang, session);
     // Figures would give away who is who.
     let figures = if session.blind.is_some() { 0.0 } else { m.text.line + m.space.xs };
     let besides = m.space.xl + figures + m.space.xs + m.space.s;

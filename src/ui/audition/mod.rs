@@ -8,6 +8,7 @@
 //! | the view and its tool bar | `view` |
 //! | a row: name, picture, figures | `lane` |
 //! | a picture | `paint` |
+//! | the times above the pictures | `ruler` |
 //! | what the pointer and the keys do on it | `picture` |
 
 mod judge;
@@ -15,6 +16,7 @@ mod knock_out;
 mod lane;
 mod paint;
 mod picture;
+mod ruler;
 mod session;
 mod view;
 
@@ -70,7 +72,7 @@ impl AuditionView {
         let Some(session) = &mut self.open else { return };
         match event {
             AuditionEvent::Ready(request, result) => session.take_ready(request, result),
-            AuditionEvent::Drawn(look, pictures) => session.take_pictures(look, pictures),
+            AuditionEvent::Drawn(look, result) => session.take_pictures(look, result),
         }
     }
 }

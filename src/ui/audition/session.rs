@@ -47,6 +47,8 @@ pub struct Session {
 pub(super) struct Pictures {
     pub(super) asked: Option<Look>,
     pub(super) waiting: bool,
+    /// Why the last ones did not come.
+    pub(super) failure: Option<Failure>,
     pub(super) drawn: Option<(Look, Arc<[Picture]>)>,
     /// The spectrograms as textures, once they were shown.
     pub(super) textures: Vec<Option<TextureHandle>>,
@@ -215,6 +217,10 @@ impl Session {
     /// Asks for the pictures of what is seen; one question at a time, so that a zoom does not pile them up.
     pub(super) fn ask_for_pictures(&mut self, shared: &mut Shared, columns: usize, rows: usize) {
         let none = self.wanted == Wanted::default() || self.blind.is_some() || self.ready.is_none();
+        if none && self.pictures.failure.take().is_some() {
+            // Who wishes for them again tries again.
+            self.pictures.asked = None;
+        }
         if none || self.pictures.waiting {
             return;
         }
@@ -228,11 +234,19 @@ impl Session {
         shared.send(Command::Audition(AuditionOrder::Look(look)));
     }
 
-    pub(super) fn take_pictures(&mut self, look: Look, pictures: Arc<[Picture]>) {
-        if self.pictures.asked.as_ref().is_some_and(|asked| asked.serial == look.serial) {
-            self.pictures.waiting = false;
-            self.pictures.textures.clear();
-            self.pictures.drawn = Some((look, pictures));
+    pub(super) fn take_pictures(&mut self, look: Look, result: Result<Arc<[Picture]>, Failure>) {
+        if self.pictures.asked.as_ref().is_none_or(|asked| asked.serial != look.serial) {
+            return;
         }
+        self.pictures.waiting = false;
+        self.pictures.failure = match result {
+            Ok(pictures) => {
+                self.pictures.textures.clear();
+                self.pictures.drawn = Some((look, pictures));
+                None
+            }
+            // What was there stays.
+            Err(failure) => Some(failure),
+        };
     }
 }

@@ -4,6 +4,7 @@ use eframe::egui::{RichText, Ui, vec2};
 
 use super::{
     lane,
+    ruler::clock,
     session::{Session, ZOOM},
 };
 use crate::{
@@ -40,6 +41,9 @@ pub(super) fn show(ui: &mut Ui, shared: &mut Shared, session: &mut Session) -> b
     transport(ui, shared, session);
     choices(ui, shared, session);
     judge(ui, shared, session);
+    if let Some(failure) = &session.pictures.failure {
+        failure_box::show(ui, lang, failure);
+    }
     lane::rows(ui, shared, session);
     stays
 }
@@ -55,7 +59,7 @@ fn transport(ui: &mut Ui, shared: &mut Shared, session: &mut Session) {
         if button::round_button(ui, icon, label, true).clicked() {
             session.toggle(shared);
         }
-        let place = format!("{} / {}", clock(session.here()), clock(session.seconds()));
+        let place = format!("{} / {}", clock(session.here(), 2), clock(session.seconds(), 2));
         let text = RichText::new(place).font(theme::font(Text::Mono)).color(theme::tokens(ui).text_secondary);
         ui.label(text);
         for (icon, label, factor) in
@@ -131,21 +135,4 @@ fn judge(ui: &mut Ui, shared: &mut Shared, session: &mut Session) {
             }
         }
     });
-}
-
-/// Minutes and seconds, to the hundredth.
-fn clock(seconds: f64) -> String {
-    let hundredths = (seconds.max(0.0) * 100.0).round() as u64;
-    format!("{}:{:02}.{:02}", hundredths / 6_000, hundredths / 100 % 60, hundredths % 100)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::clock;
-
-    #[test]
-    fn places_are_told_to_the_hundredth() {
-        assert_eq!([0.0, 3.456, 59.999, 3_600.0].map(clock), ["0:00.00", "0:03.46", "1:00.00", "60:00.00"]);
-        assert_eq!(clock(f64::NAN), "0:00.00");
-    }
 }

@@ -11,7 +11,7 @@ use timbre::{
     dashscope::ErrorKind,
     i18n::Lang,
     model::VoiceId,
-    studio::{Event, LiveEnd, LiveEvent},
+    studio::{Event, FailureKind, LiveEnd, LiveEvent},
     ui::Panel,
 };
 
@@ -192,7 +192,31 @@ fn the_page_of_exporting_fits() {
             check(&mut window, &format!("export {lang:?} {size:?}"));
             crate::export::tick_all(&mut window);
             crate::export::ends_badly(&mut window);
+            let files = ["Heading \"Files\"", "Heading \"文件\""];
+            let files = parts(&window).into_iter().find(|part| files.contains(&part.name.as_str())).unwrap();
+            assert!(!cut_below(&files), "what came of it is scrolled to: {:?} of {:?}", files.shown, files.rect);
             check(&mut window, &format!("export of several {lang:?} {size:?}"));
+        }
+    }
+}
+
+#[test]
+fn a_notice_covers_no_button_of_a_row_at_the_bottom() {
+    for lang in BOTH {
+        for size in SIZES {
+            let free = |window: &mut Window, button: (String, String)| {
+                window.shared_mut().toast_failure(&FailureKind::NoKeyring.into());
+                window.settle();
+                let notice = window.control(("Close", "关闭")).rect();
+                let button = window.control(button).rect();
+                assert!(notice.bottom() <= button.top(), "{lang:?} {size:?}: {notice:?} over {button:?}");
+            };
+            let mut window = full_on(lang, size, Panel::Design);
+            window.click(("Export take 3 as…", "试听 3 另存为…"));
+            free(&mut window, ("Export files: 1".to_owned(), "导出文件：1".to_owned()));
+            let mut window = full_on(lang, size, Panel::Design);
+            window.click(("Compare take 3", "比较试听 3"));
+            free(&mut window, ("Compare 1 takes".to_owned(), "比较 1 段试听".to_owned()));
         }
     }
 }
@@ -215,6 +239,26 @@ fn details_that_are_opened_push_nothing_out() {
             window.click(("Details", "详细信息"));
             check(&mut window, &format!("live details {lang:?} {size:?}"));
         }
+    }
+}
+
+#[test]
+fn the_first_recording_is_whole_also_below_a_failure() {
+    for (lang, play) in BOTH.into_iter().zip(["Play recording", "播放录音"]) {
+        let mut window = full_on(lang, SIZES[0], Panel::Live);
+        let first = |window: &Window| {
+            let play = parts(window).into_iter().find(|part| part.name.contains(play)).unwrap();
+            let take = parts(window)
+                .into_iter()
+                .filter(|part| part.rect.top() > play.rect.bottom())
+                .min_by(|a, b| a.rect.top().total_cmp(&b.rect.top()));
+            (play, take.unwrap())
+        };
+        let (play, below) = first(&window);
+        assert!(!cut_below(&play) && !cut_below(&below), "{lang:?}: {} and {}", play.name, below.name);
+        window.click(("Details", "详细信息"));
+        let (play, below) = first(&window);
+        assert!(!cut_below(&play) && !cut_below(&below), "{lang:?}, details: {} and {}", play.name, below.name);
     }
 }
 

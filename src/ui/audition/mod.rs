@@ -93,7 +93,7 @@ pub fn bar(ui: &mut Ui, shared: &mut Shared) {
     }
     let lang = shared.lang;
     let frame = Frame::new().inner_margin(Margin { top: theme::metrics().space.s as i8, ..Margin::ZERO });
-    Panel::bottom("compare bar").show_separator_line(false).resizable(false).frame(frame).show(ui, |ui| {
+    let bar = Panel::bottom("compare bar").show_separator_line(false).resizable(false).frame(frame).show(ui, |ui| {
         ui.horizontal(|ui| {
             let reason = (takes.len() < 2).then(|| i18n::compare_least(lang));
             let label = i18n::compare_takes(lang, takes.len());
@@ -106,6 +106,7 @@ pub fn bar(ui: &mut Ui, shared: &mut Shared) {
             }
         });
     });
+    shared.toasts.stay_above(bar.response.rect.top());
 }
 
 /// The view, where it is open.

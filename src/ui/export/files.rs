@@ -1,8 +1,8 @@
 //! What came of each take: its file with what it measures, or why there is none.
 
-use eframe::egui::{Label, RichText, Ui};
+use eframe::egui::{Align, Label, RichText, Ui};
 
-use super::{ExportJob, finish::figures, first_file, outcome, outcome_severity};
+use super::{ExportJob, Seen, finish::figures, first_file, outcome, outcome_severity};
 use crate::{
     i18n::{self, Lang},
     model::LoudnessTarget,
@@ -16,10 +16,20 @@ use crate::{
 pub(super) fn show(ui: &mut Ui, shared: &mut Shared) {
     let some = |job: &&ExportJob| !job.files.is_empty() || job.ended.is_some();
     let Some(job) = shared.exports.job.as_ref().filter(some).cloned() else { return };
+    let drawn = ui.scope(|ui| all(ui, shared, &job)).response;
+    let now = if job.ended.is_some() { Seen::End } else { Seen::Beginning };
+    if let Some(job) = shared.exports.job.as_mut().filter(|job| job.seen < now) {
+        job.seen = now;
+        // Who scrolls elsewhere afterwards is left there.
+        ui.scroll_to_rect(drawn.rect, Some(Align::Max));
+    }
+}
+
+fn all(ui: &mut Ui, shared: &mut Shared, job: &ExportJob) {
     let lang = shared.lang;
     ui.add_space(theme::metrics().space.m);
     section_heading(ui, i18n::export_files(lang));
-    summary(ui, shared, &job);
+    summary(ui, shared, job);
     let for_audiobook = shared.settings.export.finish.loudness == LoudnessTarget::Audiobook;
     for (_, result) in &job.files {
         ui.horizontal(|ui| row(ui, lang, result, for_audiobook));

@@ -62,6 +62,17 @@ pub struct ExportJob {
     pub files: Vec<(TakeId, Result<ExportedFile, Failure>)>,
     /// Whether it was stopped; `None` while it runs.
     pub ended: Option<bool>,
+    /// How much of what came of it was scrolled to: nothing, its beginning, or its end.
+    seen: Seen,
+}
+
+/// What came of a job stands below everything, and is scrolled to when it comes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Seen {
+    #[default]
+    Nothing,
+    Beginning,
+    End,
 }
 
 /// What a take would measure.
@@ -133,7 +144,8 @@ fn start(shared: &mut Shared, takes: &[TakeRecord]) {
     let takes: Vec<_> = takes.iter().map(|take| take.id.clone()).collect();
     let (recipe, folder) = (shared.settings.export_recipe(), shared.export_folder());
     let total = takes.len();
-    shared.exports.job = Some(ExportJob { request, total, progress: (0, 0.0), files: Vec::new(), ended: None });
+    shared.exports.job =
+        Some(ExportJob { request, total, progress: (0, 0.0), files: Vec::new(), ended: None, seen: Seen::Nothing });
     let order = ExportOrder { request, takes, recipe, folder };
     shared.send(crate::studio::Command::ExportMany(Box::new(order)));
 }

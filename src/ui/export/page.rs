@@ -47,13 +47,14 @@ fn whole(ui: &mut Ui, shared: &mut Shared, page: &mut ExportPage) -> bool {
         section_heading(ui, i18n::export_title(shared.lang));
     });
     let takes = chosen(shared, page);
-    egui::Panel::bottom("export footer")
+    let row = egui::Panel::bottom("export footer")
         .resizable(false)
         .show_separator_line(false)
         .frame(
             egui::Frame::new().inner_margin(egui::Margin { top: theme::metrics().space.s as i8, ..Default::default() }),
         )
         .show(ui, |ui| footer(ui, shared, page, &takes));
+    shared.toasts.stay_above(row.response.rect.top());
     // The bar has its room before it is there, so that nothing moves when it comes.
     let width = ui.available_width() - theme::metrics().space.s;
     ScrollArea::vertical().id_salt("export page").auto_shrink(false).show(ui, |ui| {

@@ -1,6 +1,6 @@
 //! As what the takes are exported: preset, format, rate, channels, tags and names.
 
-use eframe::egui::{Id, Ui};
+use eframe::egui::{Align, Id, Layout, Ui};
 
 use super::ExportPage;
 use crate::{
@@ -36,10 +36,16 @@ pub(super) fn show(ui: &mut Ui, shared: &mut Shared, page: &mut ExportPage, firs
     }
     let channels = [i18n::export_mono(lang), i18n::export_stereo(lang)];
     let mut place = ExportChannels::ALL.iter().position(|count| *count == options.channels).unwrap_or_default();
-    if segmented::segmented(ui, i18n::export_channels(lang), &channels, &mut place) {
-        options.channels = ExportChannels::ALL[place];
-    }
-    tick(ui, i18n::export_tags(lang), &mut options.tags).on_hover_text(i18n::export_tags_hint(lang));
+    // Side by side, so that the name of the file is in sight in a small window, too.
+    ui.horizontal(|ui| {
+        if segmented::segmented(ui, i18n::export_channels(lang), &channels, &mut place) {
+            options.channels = ExportChannels::ALL[place];
+        }
+        let level = Layout::bottom_up(Align::Min);
+        ui.with_layout(level, |ui| {
+            tick(ui, i18n::export_tags(lang), &mut options.tags).on_hover_text(i18n::export_tags_hint(lang));
+        });
+    });
     names(ui, shared, first);
 }
 
@@ -159,7 +165,7 @@ fn keep_or_delete(ui: &mut Ui, shared: &mut Shared, page: &mut ExportPage, now: 
             ui.add_space(m.control.icon + m.space.xs);
             save.show(ui)
         };
-        let saved = ui.with_layout(eframe::egui::Layout::bottom_up(eframe::egui::Align::Min), level).inner;
+        let saved = ui.with_layout(Layout::bottom_up(Align::Min), level).inner;
         if saved.clicked() {
             let presets = &mut shared.settings.export_presets;
             presets.retain(|preset| preset.title != title);

@@ -28,11 +28,15 @@ use crate::{
     wire::{session::SessionMode, voices::VoiceStatus},
 };
 
+/// Height of a panel in points from which a long text has more room; below that, the first recording had to be cut off
+/// below a failure.
+const ROOMY: f32 = 760.0;
+
 impl LivePanel {
     pub(super) fn text(&mut self, ui: &mut Ui, shared: &mut Shared) {
         let lang = shared.lang;
         section_heading(ui, i18n::live_title(lang));
-        let rows = if ui.available_height() > 560.0 { 8 } else { 5 };
+        let rows = if ui.available_height() > ROOMY { 8 } else { 5 };
         let options = FieldOptions {
             multiline_rows: rows,
             hint: i18n::text_to_speak_hint(lang),

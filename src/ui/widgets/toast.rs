@@ -39,12 +39,20 @@ pub struct Toasts {
     last_time: f64,
     /// Height of what stands at the bottom and is not to be covered, in points.
     above: f32,
+    /// Where the row of buttons begins over which notices stay in this frame, in points from the top.
+    row: Option<f32>,
 }
 
 impl Toasts {
     /// Those of a window with a bar so high at its bottom, in points.
     pub fn above(height: f32) -> Self {
         Self { above: height, ..Self::default() }
+    }
+
+    /// Keeps this frame's notices above a row of buttons at the bottom that begins there, in points from the top of the
+    /// window: whoever draws such a row says so in each frame.
+    pub fn stay_above(&mut self, top: f32) {
+        self.row = Some(top);
     }
 
     /// Adds a notice; the same notice again only stays longer. `action` is a label and the id that `show` returns.
@@ -71,13 +79,14 @@ impl Toasts {
         let now = ctx.input(|input| input.time);
         let passed = (now - self.last_time).clamp(0.0, 1.0);
         self.last_time = now;
+        let row = self.row.take().map_or(0.0, |top| ctx.content_rect().bottom() - top);
         if self.queue.is_empty() {
             return None;
         }
         let m = theme::metrics();
         let area = Area::new(Id::unique("toasts"))
             .order(Order::Foreground)
-            .anchor(Align2::RIGHT_BOTTOM, vec2(-m.space.l, -m.space.s - self.above))
+            .anchor(Align2::RIGHT_BOTTOM, vec2(-m.space.l, -m.space.s - self.above.max(row)))
             .show(ctx, |ui| {
                 ui.spacing_mut().item_spacing.y = m.space.s;
                 let mut done = None;
@@ -170,6 +179,24 @@ mod tests {
         press(&mut window, Key::Enter);
         assert_eq!(window.state().1, Some(7));
         assert!(window.state().0.is_empty());
+    }
+
+    #[test]
+    fn a_row_of_buttons_at_the_bottom_is_not_covered() {
+        let mut toasts = Toasts::above(20.0);
+        toasts.push(Severity::Danger, "Disk full", None);
+        let mut window = harness((toasts, 150.0), |ui, (toasts, row): &mut (Toasts, f32)| {
+            toasts.stay_above(ui.ctx().content_rect().bottom() - *row);
+            toasts.show(ui.ctx(), "Close");
+        });
+        let below = |window: &Harness<'_, (Toasts, f32)>| {
+            window.ctx.content_rect().bottom() - window.get_by_label("Close").rect().bottom()
+        };
+        window.run_steps(3);
+        assert!((150.0..200.0).contains(&below(&window)), "{}", below(&window));
+        window.state_mut().1 = 0.0;
+        window.run_steps(3);
+        assert!((20.0..70.0).contains(&below(&window)), "the status bar still stays free: {}", below(&window));
     }
 
     #[test]

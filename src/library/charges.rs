@@ -36,7 +36,7 @@ pub struct ChargeNote {
     pub endpoint: Option<String>,
     /// Region of the account.
     pub region: Option<String>,
-    /// The model that the voice is made for.
+    /// The model that the voice is made for, or that speaks.
     pub model: Option<ModelId>,
     /// What the call costs by the price list.
     pub price: Option<Price>,
@@ -54,6 +54,8 @@ pub struct ChargeNote {
     /// The server's name for the call, where its answer was seen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+    /// What a voice that is there already is to say; `None` where one is made.
+    pub text: Option<String>,
     /// Fields of other versions of the program.
     #[serde(flatten)]
     pub extra: Map<String, Value>,

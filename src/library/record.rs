@@ -9,7 +9,10 @@ use serde_json::{Map, Value};
 use crate::model::{Check, Language, ModelId, SampleRate, TakeId, VoiceId};
 
 /// Version of the record that this program writes. A higher one is read as far as it is understood.
-pub const RECORD_VERSION: u32 = 1;
+///
+/// 1: previews and recordings. 2: [`TakeKind::Spoken`] and where such a take comes from; a program that knows only 1
+/// reads it as a preview and keeps what it does not understand.
+pub const RECORD_VERSION: u32 = 2;
 
 /// How a take came to be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +23,19 @@ pub enum TakeKind {
     Preview,
     /// A recording of what was spoken live.
     Live,
+    /// Another text, spoken whole with the voice of a take.
+    Spoken,
+}
+
+impl TakeKind {
+    /// The kind whose list and numbers it shares: what a designed voice says is numbered as one row of takes.
+    #[must_use]
+    pub const fn shelf(self) -> Self {
+        match self {
+            Self::Preview | Self::Spoken => Self::Preview,
+            Self::Live => Self::Live,
+        }
+    }
 }
 
 /// What a call cost, as the price list stood when it was made.
@@ -89,7 +105,7 @@ pub struct TakeRecord {
     pub id: TakeId,
     /// How it came to be.
     pub kind: TakeKind,
-    /// Its number among the takes of its kind, from 1, for people. It stays with the take and is not given again.
+    /// Its number among the takes of its shelf ([`TakeKind::shelf`]), from 1, for people. It stays with the take and is not given again.
     pub number: u32,
     /// When it was made.
     pub created: Timestamp,
@@ -131,6 +147,12 @@ pub struct TakeRecord {
     /// The take whose description was refined into this one's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent: Option<TakeId>,
+    /// The take whose voice says something else here; never one that was itself made so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voice_of: Option<TakeId>,
+    /// How it was to be spoken, in the user's words.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub instructions: String,
     /// The click that it came of; candidates of one description share it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub click: Option<String>,
@@ -185,6 +207,8 @@ pub struct NewTake {
     /// Length of the sound; `None` lets the vault work it out, which it can for WAV and bare samples.
     pub seconds: Option<f64>,
     pub parent: Option<TakeId>,
+    pub voice_of: Option<TakeId>,
+    pub instructions: String,
     pub click: Option<String>,
     pub charge: Option<String>,
     pub extra: Map<String, Value>,
@@ -217,6 +241,8 @@ impl NewTake {
             complete,
             checks: Vec::new(),
             parent: self.parent,
+            voice_of: self.voice_of,
+            instructions: self.instructions,
             click: self.click,
             charge: self.charge,
             note: String::new(),
@@ -267,6 +293,21 @@ mod tests {
         let order = vec![TakeId::new("a"), TakeId::new("b")];
         record.auditions = vec![Audition { at: Timestamp::UNIX_EPOCH, order, place: 2, blind: true }];
         let written = serde_json::to_value(&record).unwrap();
+        assert_eq!(serde_json::from_value::<TakeRecord>(written).unwrap(), record);
+    }
+
+    #[test]
+    fn a_take_says_what_it_was_spoken_for_and_older_records_say_nothing_of_it() {
+        let first = serde_json::to_value(TakeRecord::default()).unwrap();
+        assert!(first.get("voice_of").is_none() && first.get("instructions").is_none());
+        let record = TakeRecord {
+            kind: TakeKind::Spoken,
+            voice_of: Some(TakeId::new("a")),
+            instructions: "slowly".to_owned(),
+            ..TakeRecord::default()
+        };
+        let written = serde_json::to_value(&record).unwrap();
+        assert_eq!((&written["kind"], &written["voice_of"]), (&json!("spoken"), &json!("a")));
         assert_eq!(serde_json::from_value::<TakeRecord>(written).unwrap(), record);
     }
 

@@ -19,7 +19,7 @@ pub(super) struct State {
     pub charges: BTreeMap<String, ChargeNote>,
     /// Milliseconds since 1970 in the newest name.
     newest: i64,
-    /// The highest numbers of previews and of recordings.
+    /// The highest numbers of takes and of recordings.
     numbers: [u32; 2],
 }
 
@@ -28,7 +28,7 @@ impl State {
     pub fn new(takes: BTreeMap<TakeId, TakeRecord>, charges: BTreeMap<String, ChargeNote>) -> Self {
         let mut state = Self { takes, charges, newest: 0, numbers: [0, 0] };
         for record in state.takes.values() {
-            let highest = &mut state.numbers[record.kind as usize];
+            let highest = &mut state.numbers[record.kind.shelf() as usize];
             *highest = (*highest).max(record.number);
         }
         state
@@ -41,7 +41,7 @@ impl State {
     }
 
     fn next_number(&mut self, kind: TakeKind) -> u32 {
-        let highest = &mut self.numbers[kind as usize];
+        let highest = &mut self.numbers[kind.shelf() as usize];
         *highest = highest.saturating_add(1);
         *highest
     }
@@ -107,6 +107,21 @@ mod tests {
         assert_eq!(numbers(&library), expected[..3]);
         save(&library, "d", TakeKind::Preview);
         assert_eq!(numbers(&library)[0], ("d".to_owned(), 4));
+    }
+
+    #[test]
+    fn what_a_voice_says_besides_is_numbered_with_the_takes() {
+        let folder = tempfile::tempdir().unwrap();
+        let (library, _) = Library::open(folder.path()).unwrap();
+        for (title, kind) in [("a", TakeKind::Preview), ("b", TakeKind::Spoken), ("c", TakeKind::Live)] {
+            save(&library, title, kind);
+        }
+        let expected = [("c", 1), ("b", 2), ("a", 1)].map(|(title, number)| (title.to_owned(), number));
+        assert_eq!(numbers(&library), expected);
+        drop(library);
+        let (library, _) = Library::open(folder.path()).unwrap();
+        save(&library, "d", TakeKind::Spoken);
+        assert_eq!(numbers(&library)[0], ("d".to_owned(), 3));
     }
 
     #[test]

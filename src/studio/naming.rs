@@ -60,7 +60,7 @@ pub fn is_clone(id: &VoiceId) -> bool {
 pub fn file_title(take: &TakeRecord, twins: bool) -> String {
     let title = take.title.trim_end_matches('…');
     match take.kind {
-        TakeKind::Live if !take.text.trim().is_empty() => {
+        TakeKind::Live | TakeKind::Spoken if !take.text.trim().is_empty() => {
             let text = take.text.split_whitespace().collect::<Vec<_>>().join(" ");
             format!("{title} - {}", cut(&text, LONGEST_TEXT, ""))
         }

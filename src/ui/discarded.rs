@@ -21,7 +21,7 @@ use crate::{
 /// The heading of a list of takes, with the export format at its right, and the way to what was discarded and back
 /// where there is any.
 pub fn heading(ui: &mut Ui, shared: &mut Shared, kind: TakeKind, title: &str, id: &str, shown: &mut bool) {
-    let count = shared.discarded.iter().filter(|take| take.kind == kind).count();
+    let count = shared.discarded.iter().filter(|take| take.kind.shelf() == kind.shelf()).count();
     *shown &= count > 0;
     heading_with(ui, shared, kind, title, id, |ui, shared| {
         if count == 0 {
@@ -30,7 +30,7 @@ pub fn heading(ui: &mut Ui, shared: &mut Shared, kind: TakeKind, title: &str, id
         let lang = shared.lang;
         let label = match (*shown, kind) {
             (false, _) => i18n::discarded_count(lang, count),
-            (true, TakeKind::Preview) => i18n::back_to_takes(lang).to_owned(),
+            (true, TakeKind::Preview | TakeKind::Spoken) => i18n::back_to_takes(lang).to_owned(),
             (true, TakeKind::Live) => i18n::back_to_recordings(lang).to_owned(),
         };
         if Button::new(&label).kind(Kind::Ghost).show(ui).clicked() {
@@ -41,7 +41,7 @@ pub fn heading(ui: &mut Ui, shared: &mut Shared, kind: TakeKind, title: &str, id
 
 /// The discarded takes of a kind, newest first.
 pub fn list(ui: &mut Ui, shared: &mut Shared, kind: TakeKind) {
-    let takes: Vec<_> = shared.discarded.iter().filter(|take| take.kind == kind).cloned().collect();
+    let takes: Vec<_> = shared.discarded.iter().filter(|take| take.kind.shelf() == kind.shelf()).cloned().collect();
     let area = ScrollArea::vertical().id_salt(("discarded", kind as u8)).auto_shrink(false);
     area.show_rows(ui, row::HEIGHT, takes.len(), |ui, rows| {
         for take in &takes[rows] {
@@ -53,7 +53,9 @@ pub fn list(ui: &mut Ui, shared: &mut Shared, kind: TakeKind) {
 fn entry(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
     let (lang, number, playing) = (shared.lang, take.number, shared.is_playing(&take.id));
     let (play, stop, back) = match take.kind {
-        TakeKind::Preview => (i18n::play_take(lang, number), i18n::stop(lang).to_owned(), i18n::put_back(lang, number)),
+        TakeKind::Preview | TakeKind::Spoken => {
+            (i18n::play_take(lang, number), i18n::stop(lang).to_owned(), i18n::put_back(lang, number))
+        }
         TakeKind::Live => (
             i18n::play_recording(lang, number),
             i18n::stop_recording(lang, number),

@@ -273,9 +273,9 @@ impl Shared {
         self.all_takes().find(|take| take.id == *id)
     }
 
-    /// Takes of a kind, newest first.
+    /// Takes of the shelf of a kind ([`TakeKind::shelf`]), newest first.
     pub fn takes_of(&self, kind: TakeKind) -> impl Iterator<Item = &TakeRecord> {
-        self.takes.iter().filter(move |take| take.kind == kind)
+        self.takes.iter().filter(move |take| take.kind.shelf() == kind.shelf())
     }
 
     /// The preview of a voice, where this vault has it, on the desk or off it.

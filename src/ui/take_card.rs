@@ -98,7 +98,7 @@ fn badges(ui: &mut Ui, shared: &Shared, take: &TakeRecord) {
 /// A recording is best known by what it says, a preview by its name.
 pub fn title(shared: &Shared, take: &TakeRecord) -> String {
     match take.kind {
-        TakeKind::Live if !take.text.trim().is_empty() => {
+        TakeKind::Live | TakeKind::Spoken if !take.text.trim().is_empty() => {
             format!("{}: {}", take.title, one_line(&take.text))
         }
         // Where nobody gave a name, the description says more than its first words.
@@ -149,19 +149,19 @@ fn picture(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
     let playing = shared.is_playing(&take.id);
     let (wave, play) = match take.kind {
         TakeKind::Live => (i18n::recording_wave(lang, number), i18n::play_recording(lang, number)),
-        TakeKind::Preview => (i18n::take_wave(lang, number), i18n::play_take(lang, number)),
+        TakeKind::Preview | TakeKind::Spoken => (i18n::take_wave(lang, number), i18n::play_take(lang, number)),
     };
     ui.horizontal(|ui| {
         let stop = match take.kind {
             // In Live, "Stop" alone is the button that stops the session.
             TakeKind::Live => i18n::stop_recording(lang, number),
-            TakeKind::Preview => i18n::stop(lang).to_owned(),
+            TakeKind::Preview | TakeKind::Spoken => i18n::stop(lang).to_owned(),
         };
         let (icon, label) = if playing { (Icon::Stop, stop) } else { (Icon::Play, play) };
         if button::round_button(ui, icon, &label, true).clicked() {
             shared.toggle(&take.id);
         }
-        if take.kind == TakeKind::Preview {
+        if take.kind != TakeKind::Live {
             compare(ui, shared, take);
         }
         let (id, peaks) = (ui.scope_id().with("wave"), peaks.as_deref().unwrap_or_default());
@@ -316,7 +316,7 @@ pub fn discard(shared: &mut Shared, take: &TakeRecord) {
     }
     let text = match take.kind {
         TakeKind::Live => i18n::discarded_recording_toast(shared.lang, take.number),
-        TakeKind::Preview => i18n::discarded_toast(shared.lang, take.number, &take.title),
+        TakeKind::Preview | TakeKind::Spoken => i18n::discarded_toast(shared.lang, take.number, &take.title),
     };
     let undo = (i18n::undo(shared.lang), ToastAction::Restore(take.id.clone()));
     shared.toast(Severity::Info, text, Some(undo));

@@ -52,7 +52,7 @@ fn voice(take: &TakeRecord) -> String {
 pub(super) fn tags(take: &TakeRecord) -> Tags {
     let described = take.voice_prompt.clone().filter(|prompt| !prompt.trim().is_empty());
     let title = match take.kind {
-        TakeKind::Live => file_title(take, false),
+        TakeKind::Live | TakeKind::Spoken => file_title(take, false),
         TakeKind::Preview => title(take),
     };
     Tags {

@@ -96,7 +96,7 @@ pub fn heading_with(
 fn several(ui: &mut Ui, shared: &mut Shared, kind: TakeKind) {
     let lang = shared.lang;
     let label = match kind {
-        TakeKind::Preview => i18n::export_several(lang),
+        TakeKind::Preview | TakeKind::Spoken => i18n::export_several(lang),
         TakeKind::Live => i18n::export_several_recordings(lang),
     };
     let any = shared.takes_of(kind).next().is_some();

@@ -49,6 +49,7 @@ pub(super) fn apply(studio: &mut Studio, event: Event) {
         Event::ModelRetired { model, day } => {
             std::sync::Arc::make_mut(&mut shared.catalog).mark_retired(&model, &day);
         }
+        Event::Spoken(_) => {}
         Event::Audition(event) => shared.audition.take(event),
         Event::VoicePack(event) => shared.pack.take(event),
         Event::Failed(failure) => shared.toast_failure(&failure),

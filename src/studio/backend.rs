@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use super::{
     Command, Event, ExportTarget, Failure, FailureKind, audition, connect, design,
     desk::{Desk, lock},
-    export, live, pack, playback, preferences, takes, voices,
+    export, live, pack, playback, preferences, spoken, takes, voices,
 };
 use crate::{
     audio::player::{OpenOutput, Player, PlayerMeters, PlayerOptions},
@@ -179,6 +179,12 @@ fn dispatch(desk: &Arc<Desk>, endpoint: &Arc<Mutex<Option<String>>>, command: Co
         }
         Command::UseProxy(proxy) => *lock(&desk.proxy) = proxy,
         Command::CancelDesign(request) => design::cancel(&desk, request),
+        Command::CancelSpoken(request) => spoken::cancel(&desk, request),
+        Command::SaySomethingElse(request, order) => {
+            let token = spoken::begin(&desk, request);
+            let jobs = desk.lasting.clone();
+            jobs.spawn(spoken::say(desk, request, *order, token));
+        }
         Command::CancelExport(request) => export::batch::cancel(&desk, request),
         Command::Play(id, seconds) => {
             let wish = desk.wishes.next();

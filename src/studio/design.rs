@@ -151,7 +151,7 @@ fn watch(desk: &Arc<Desk>, client: Client, voice: VoiceId) {
 }
 
 /// Removes the note of a charged call. One that stays only asks a needless question at the next start.
-async fn settle(ticket: Option<ChargeTicket>) {
+pub(super) async fn settle(ticket: Option<ChargeTicket>) {
     if let Some(ticket) = ticket {
         let _ = blocking(move || Ok(ticket.settle()?)).await;
     }

@@ -45,6 +45,8 @@ pub struct Desk {
     pub(super) service: tokio::sync::Mutex<Option<Service>>,
     pub(super) unsaved: Mutex<HashMap<TakeId, Unsaved>>,
     pub(super) designs: Mutex<HashMap<RequestId, CancellationToken>>,
+    /// What stops the texts that are being spoken.
+    pub(super) spoken: Mutex<HashMap<RequestId, CancellationToken>>,
     /// What stops the exports that run.
     pub(super) exports: Mutex<HashMap<RequestId, CancellationToken>>,
     pub(super) pack: PackDesk,
@@ -106,6 +108,7 @@ impl Desk {
             service: tokio::sync::Mutex::default(),
             unsaved: Mutex::default(),
             designs: Mutex::default(),
+            spoken: Mutex::default(),
             exports: Mutex::default(),
             pack: PackDesk::default(),
             audition: Mutex::default(),

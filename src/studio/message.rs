@@ -2,7 +2,9 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use super::{AuditionEvent, AuditionOrder, DesignRequest, ExportEvent, ExportOrder, Failure, PackEvent};
+use super::{
+    AuditionEvent, AuditionOrder, DesignRequest, ExportEvent, ExportOrder, Failure, PackEvent, SpokenEvent, SpokenOrder,
+};
 use crate::{
     audio::player::PlayerEvent,
     dashscope::{ManagedVoice, ProxyChoice},
@@ -31,6 +33,10 @@ pub enum Command {
     Design(RequestId, Box<DesignRequest>),
     /// Stops what was not sent yet; what was sent still arrives and is kept.
     CancelDesign(RequestId),
+    /// Has something else spoken with the voice of a take; [`SpokenEvent::Ended`] follows.
+    SaySomethingElse(RequestId, Box<SpokenOrder>),
+    /// Stops that; what has come is kept.
+    CancelSpoken(RequestId),
     /// Writes a take that could not be written.
     SaveAgain(TakeId),
     /// Marks a take as kept, or no longer.
@@ -157,6 +163,8 @@ pub enum Event {
     Designed(RequestId, Result<Box<DesignedTake>, Failure>),
     /// A candidate was not sent because the user cancelled.
     DesignCancelled(RequestId),
+    /// Something is being said with the voice of a take.
+    Spoken(SpokenEvent),
     /// The takes as they are now, newest first.
     TakesChanged {
         /// On the desk.

@@ -20,6 +20,7 @@ mod playback;
 mod preferences;
 mod request;
 mod retired;
+mod spoken;
 mod takes;
 mod voices;
 
@@ -39,3 +40,4 @@ pub use pack::{
 pub use playback::STREAM_BIT;
 pub use request::{DesignRequest, DraftProblems};
 pub use retired::known_retired;
+pub use spoken::{SpokenEvent, SpokenOrder};

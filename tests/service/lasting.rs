@@ -45,7 +45,7 @@ fn speak() -> Command {
 }
 
 /// A second of sound, of which no two stretches are the same.
-fn sound() -> Vec<u8> {
+pub fn sound() -> Vec<u8> {
     (0..24_000_u32).flat_map(|n| ((n * n / 7) as u16).to_le_bytes()).collect()
 }
 
@@ -63,7 +63,7 @@ async fn heed(socket: &mut Socket, kind: &str) {
 }
 
 /// A server that says the sound, and then nothing until it is told to cut the line, `hard` or without a word.
-async fn half_a_speaker(cut: &Arc<Notify>, hard: bool) -> String {
+pub async fn half_a_speaker(cut: &Arc<Notify>, hard: bool) -> String {
     let cut = Arc::clone(cut);
     let client = socket_server(move |mut socket: Socket| {
         let cut = Arc::clone(&cut);

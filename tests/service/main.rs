@@ -39,6 +39,7 @@ mod retired;
 mod small_disk;
 mod sockets;
 mod sound;
+mod spoken;
 mod support;
 mod tasks;
 mod tasks_client;

@@ -6,11 +6,13 @@ mod open;
 mod pieces;
 mod recorder;
 mod session;
+pub(super) mod whole;
 
 use std::{sync::Arc, time::Duration};
 
 use tokio::sync::mpsc;
 
+pub(super) use self::recorder::Recorded;
 use super::{
     Command, Failure, FailureKind, LiveRequest,
     desk::{Desk, lock},

@@ -27,7 +27,7 @@ struct Written {
 }
 
 /// What became of a recording.
-pub(super) enum Recorded {
+pub(in crate::studio) enum Recorded {
     /// It is in the vault.
     Saved(Box<TakeRecord>),
     /// It is not, or not whole: here it is.

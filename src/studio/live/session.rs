@@ -33,7 +33,7 @@ const TICK: Duration = Duration::from_millis(200);
 /// How often the window is told that more sound came: no eye follows more.
 const TELL_LENGTH_EVERY: Duration = Duration::from_millis(100);
 /// Characters in one append; the vendor publishes no limit, this is what others use.
-const APPEND_LIMIT: usize = 2_000;
+pub(super) const APPEND_LIMIT: usize = 2_000;
 
 /// How a session ended.
 pub(super) enum Outcome {

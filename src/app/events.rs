@@ -27,6 +27,7 @@ pub(super) fn apply(studio: &mut Studio, event: Event) {
         }
         Event::Designed(request, result) => designed(studio, request, result),
         Event::DesignCancelled(request) => {
+            shared.under_way.answered(request);
             studio.design.answered(request, None);
         }
         Event::TakesChanged { takes, discarded } => {
@@ -49,7 +50,7 @@ pub(super) fn apply(studio: &mut Studio, event: Event) {
         Event::ModelRetired { model, day } => {
             std::sync::Arc::make_mut(&mut shared.catalog).mark_retired(&model, &day);
         }
-        Event::Spoken(_) => {}
+        Event::Spoken(event) => crate::ui::say::take(shared, event),
         Event::Audition(event) => shared.audition.take(event),
         Event::VoicePack(event) => shared.pack.take(event),
         Event::Failed(failure) => shared.toast_failure(&failure),
@@ -84,6 +85,7 @@ fn connected(shared: &mut Shared, place: Place) {
 fn designed(studio: &mut Studio, request: RequestId, result: Result<Box<DesignedTake>, Failure>) {
     let shared = &mut studio.shared;
     shared.heard(result.as_ref().err());
+    shared.under_way.answered(request);
     match result {
         Ok(made) => {
             studio.design.answered(request, made.unsaved.clone());

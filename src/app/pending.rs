@@ -22,11 +22,14 @@ enum Doubt {
     Offline,
     /// Nothing: the voice is there, and its preview is lost.
     Preview,
+    /// Whether a text that was spoken was charged; what came of it is a take.
+    Speech,
 }
 
 impl Doubt {
     fn about(note: &ChargeNote) -> Self {
         match note {
+            ChargeNote { text: Some(_), .. } => Self::Speech,
             ChargeNote { voice: Some(_), .. } => Self::Preview,
             ChargeNote { endpoint: Some(place), .. } if place == OFFLINE => Self::Offline,
             _ => Self::Answer,
@@ -47,9 +50,13 @@ pub(super) fn tell(shared: &mut Shared, pending: Vec<PendingCharge>) {
             Doubt::Answer => i18n::lost_answers(lang, names, places(lang, &charges)),
             Doubt::Offline => i18n::lost_answers_offline(lang, names),
             Doubt::Preview => i18n::lost_previews(lang, names),
+            Doubt::Speech => i18n::lost_speech(lang, names, places(lang, &charges)),
         };
         let ids = charges.into_iter().map(|charge| charge.id).collect();
-        let look = (i18n::look_in_voices(lang), ToastAction::LookInVoices(ids));
+        let look = match doubt {
+            Doubt::Speech => (i18n::look_in_takes(lang), ToastAction::LookInTakes(ids)),
+            _ => (i18n::look_in_voices(lang), ToastAction::LookInVoices(ids)),
+        };
         shared.toast(Severity::Danger, text, Some(look));
     }
 }

@@ -5,7 +5,7 @@ use eframe::egui::{Context, Event, Key, Modifiers};
 use super::Studio;
 use crate::{
     library::TakeKind,
-    ui::{Panel, audition},
+    ui::{Panel, audition, say},
 };
 
 /// Takes the keys of this frame. Keys that a field, a button or a question wants are left to it.
@@ -18,8 +18,11 @@ pub(super) fn take(studio: &mut Studio, ctx: &Context) {
             studio.panel = panel;
         }
     }
-    // The panels are behind the page of exporting then.
-    if studio.shared.exports.page.is_some() {
+    // The panels are behind a page then.
+    if studio.shared.is_on_a_page() {
+        if studio.shared.say.page.is_some() && pressed_once(ctx, Modifiers::COMMAND, Key::Enter) {
+            say::send(&mut studio.shared);
+        }
         return;
     }
     if studio.panel == Panel::Design {

@@ -79,13 +79,13 @@ impl Studio {
         shortcuts::take(self, ui.ctx());
         self.rail(ui);
         if self.panel != before {
-            self.shared.exports.page = None;
+            self.shared.close_pages();
         }
         egui::Panel::bottom("status")
             .exact_size(status_bar::HEIGHT)
             .resizable(false)
             .show(ui, |ui| status_bar::show(ui, &self.shared));
-        if crate::ui::export::show(ui, &mut self.shared) {
+        if crate::ui::export::show(ui, &mut self.shared) || crate::ui::say::show(ui, &mut self.shared) {
             crate::ui::design::confirm_release(ui, &mut self.shared);
             self.toasts(ui.ctx());
             return self.follow_wishes(ui.ctx());
@@ -126,10 +126,12 @@ impl Studio {
             Some(ToastAction::RestoreDraft(draft)) => shared.settings.draft = *draft,
             Some(ToastAction::Release(takes)) => shared.releasing = takes,
             Some(ToastAction::LookInVoices(charges)) => {
-                for charge in charges {
-                    shared.send(Command::DismissCharge(charge));
-                }
+                shared.dismiss(charges);
                 shared.go_to = Some(Panel::Voices);
+            }
+            Some(ToastAction::LookInTakes(charges)) => {
+                shared.dismiss(charges);
+                shared.go_to = Some(Panel::Design);
             }
             None => {}
         }
@@ -142,7 +144,7 @@ impl Studio {
             self.shared.go_to = Some(Panel::Live);
         }
         if let Some(panel) = self.shared.go_to.take() {
-            self.shared.exports.page = None;
+            self.shared.close_pages();
             self.panel = panel;
             ctx.request_repaint();
         }

@@ -17,7 +17,7 @@ use std::{
 use serde_json::Value;
 
 pub use paths::{NoFolder, Paths};
-pub use values::{Account, Draft, LiveDraft, LiveMode, Preset, Settings, Theme, UiLanguage};
+pub use values::{Account, Draft, LiveDraft, LiveMode, Preset, SayDraft, Settings, Theme, UiLanguage};
 
 /// Something in the settings that could not be used. The program goes on with defaults.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,6 +112,7 @@ mod tests {
             draft: Draft { voice_prompt: "低沉".into(), language: Language::Zh, candidates: 3, ..Draft::default() },
             presets: vec![Preset { name: "mine".into(), ..Preset::default() }],
             live: LiveDraft { voice: Some(VoiceId::from("Cherry")), mode: LiveMode::Commit, ..LiveDraft::default() },
+            say: SayDraft { text: "Once more".into(), instructions: "慢一点".into(), ..SayDraft::default() },
             window_size: Some([1280.0, 800.0]),
             extra: [("later".to_owned(), json!({"a": [1]}))].into_iter().collect(),
         }

@@ -38,6 +38,8 @@ pub struct Settings {
     pub presets: Vec<Preset>,
     /// What stood in the Live panel.
     pub live: LiveDraft,
+    /// What stood on the page of saying something else.
+    pub say: SayDraft,
     /// Width and height of the window in points.
     #[serde(deserialize_with = "window_size")]
     pub window_size: Option<[f32; 2]>,
@@ -61,6 +63,7 @@ impl Default for Settings {
             draft: Draft::default(),
             presets: Vec::new(),
             live: LiveDraft::default(),
+            say: SayDraft::default(),
             window_size: None,
             extra: Map::new(),
         }
@@ -197,6 +200,19 @@ pub struct LiveDraft {
     pub model: Option<ModelId>,
     /// Who decides when to speak.
     pub mode: LiveMode,
+    /// Fields of other versions of the program, kept as they are.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// The page of saying something else as it was left. The text is the same for all voices, so that they can be compared.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SayDraft {
+    /// What to say.
+    pub text: String,
+    /// How to say it.
+    pub instructions: String,
     /// Fields of other versions of the program, kept as they are.
     #[serde(flatten)]
     pub extra: Map<String, Value>,

@@ -142,9 +142,15 @@ fn prepare(desk: &Desk, order: &SpokenOrder) -> Result<Ready, Failure> {
     let (Some(voice), Some(model)) = (from.voice.clone(), from.model.clone()) else {
         return Err(FailureKind::TakeGone.into());
     };
-    let take = new_take(desk, &connection, order, &from);
+    let take = new_take(desk, &connection, order, &voice_take(&library, from.clone(), &voice));
     let speech = speech(order, &from, voice, model);
     Ok(Ready { connection, library, speech, take })
+}
+
+/// What knows the voice best: the preview that came with it, or else the take that was chosen.
+fn voice_take(library: &Library, from: TakeRecord, voice: &VoiceId) -> TakeRecord {
+    let knows = |from: &TakeRecord| from.kind == TakeKind::Preview || from.voice_of.is_some();
+    if knows(&from) { from } else { library.preview_of(voice).unwrap_or(from) }
 }
 
 fn speech(order: &SpokenOrder, from: &TakeRecord, voice: VoiceId, model: ModelId) -> LiveRequest {

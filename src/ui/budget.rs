@@ -11,7 +11,7 @@ use super::{
         field::{FieldOptions, text_field},
     },
 };
-use crate::i18n;
+use crate::{i18n, studio::RequestId};
 
 /// What the takes of this month have cost, in `currency`, discarded ones included: they were paid for.
 fn spent(shared: &Shared, currency: &str) -> f64 {
@@ -22,11 +22,43 @@ fn spent(shared: &Shared, currency: &str) -> f64 {
     takes.filter_map(|take| take.price.as_ref()).filter(|price| price.currency == currency).map(|it| it.amount).sum()
 }
 
-/// The question that must be answered before `price` is paid, where it goes beyond the budget; `under_way` is what was
-/// sent and not answered yet.
-pub fn question(shared: &Shared, price: &Price, under_way: f64) -> Option<String> {
+/// Charged calls that were sent and not answered, whether anybody waits for them or not.
+#[derive(Debug, Default)]
+pub struct UnderWay(Vec<Sent>);
+
+#[derive(Debug)]
+struct Sent {
+    request: RequestId,
+    left: u8,
+    each: f64,
+}
+
+impl UnderWay {
+    /// So many calls went out, for that price together.
+    pub fn sent(&mut self, request: RequestId, calls: u8, price: &Price) {
+        if let Price::Known { amount, .. } = price {
+            self.0.push(Sent { request, left: calls, each: amount / f64::from(calls.max(1)) });
+        }
+    }
+
+    /// One of them was answered, or was not sent after all.
+    pub fn answered(&mut self, request: RequestId) {
+        for sent in self.0.iter_mut().filter(|sent| sent.request == request) {
+            sent.left = sent.left.saturating_sub(1);
+        }
+        self.0.retain(|sent| sent.left > 0);
+    }
+
+    fn amount(&self) -> f64 {
+        self.0.iter().map(|sent| f64::from(sent.left) * sent.each).sum()
+    }
+}
+
+/// The question that must be answered before `price` is paid, where it goes beyond the budget with what was sent and
+/// not answered yet.
+pub fn question(shared: &Shared, price: &Price) -> Option<String> {
     let (Price::Known { currency, amount }, Some(budget)) = (price, shared.settings.budget) else { return None };
-    let spent = spent(shared, currency) + under_way;
+    let spent = spent(shared, currency) + shared.under_way.amount();
     // Prices are sums of fractions that no binary number holds.
     (*amount > 0.0 && spent + amount > budget + 1e-6).then(|| {
         let money = |amount| Price::Known { currency: currency.clone(), amount }.amount_text();

@@ -13,6 +13,8 @@
 //! | the line at the bottom | [`status_bar`] |
 //! | a take's card | [`take_card`] |
 //! | exporting: its page, and what is known of the files | [`export`] |
+//! | saying something else with the voice of a take | [`say`] |
+//! | what the pages have in common | [`page`] |
 //! | a failure in place | [`failure_box`] |
 //! | how retired models are marked | [`retirement`] |
 //! | controls, colours and fonts | [`widgets`], [`theme`] |
@@ -31,7 +33,9 @@ pub mod failure_box;
 pub mod licences;
 pub mod live;
 pub mod natural_voices;
+pub mod page;
 pub mod retirement;
+pub mod say;
 pub mod settings;
 pub mod shared;
 pub mod status_bar;

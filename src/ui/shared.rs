@@ -17,8 +17,10 @@ use crate::{
     studio::{Command, DesignedTake, ExportTarget, Failure, Place, RequestId, family_in_id, sound_id},
     ui::{
         audition::AuditionView,
+        budget::UnderWay,
         export::Exports,
         natural_voices::PackView,
+        say::SayView,
         widgets::{Severity, toast::Toasts},
     },
     wire::voices::VoiceFamily,
@@ -90,6 +92,8 @@ pub enum ToastAction {
     Release(Vec<TakeId>),
     /// Opens the list of voices and forgets the notes of charged calls.
     LookInVoices(Vec<String>),
+    /// Opens the list of takes and forgets the notes of charged calls.
+    LookInTakes(Vec<String>),
 }
 
 /// What all panels know.
@@ -120,6 +124,10 @@ pub struct Shared {
     pub exporting: HashSet<TakeId>,
     /// The page of exporting, and the files that it asked for.
     pub exports: Exports,
+    /// The page of saying something else, and what is on its way.
+    pub say: SayView,
+    /// Charged calls that were not answered yet.
+    pub under_way: UnderWay,
     /// What the player does in this frame.
     pub sound: Sound,
     /// The account's voices.
@@ -174,6 +182,8 @@ impl Shared {
             releasing: Vec::new(),
             exporting: HashSet::new(),
             exports: Exports::default(),
+            say: SayView::default(),
+            under_way: UnderWay::default(),
             sound: Sound::default(),
             voices: VoiceList::default(),
             place: None,
@@ -201,9 +211,24 @@ impl Shared {
         self.next_id
     }
 
+    /// Leaves the pages that stand in the place of a panel.
+    pub fn close_pages(&mut self) {
+        (self.exports.page, self.say.page) = (None, None);
+    }
+
+    /// Whether such a page is open.
+    pub fn is_on_a_page(&self) -> bool {
+        self.exports.page.is_some() || self.say.page.is_some()
+    }
+
     /// Leaves a command for the application.
     pub fn send(&mut self, command: Command) {
         self.commands.push(command);
+    }
+
+    /// Forgets the notes of these charged calls: the user looks for what came of them.
+    pub fn dismiss(&mut self, charges: Vec<String>) {
+        self.commands.extend(charges.into_iter().map(Command::DismissCharge));
     }
 
     /// Shows a short message, with an action where there is one to take.
@@ -294,6 +319,10 @@ impl Shared {
     /// Whether a take's voice was in this account and is not any more.
     pub fn is_deleted(&self, take: &TakeRecord) -> bool {
         let Some(voice) = &take.voice else { return false };
+        // What the vendor ships is listed in no account.
+        if self.catalog.voice(voice).is_some() {
+            return false;
+        }
         let list = &self.voices;
         let told = list.told_by.contains(&family_in_id(voice));
         let answered = told && list.known && list.asked.is_none() && list.failure.is_none();

@@ -5,7 +5,7 @@ use eframe::egui::{self, Align, Layout, RichText, Ui, vec2};
 use super::{
     Shared,
     design::{can_release, offer_release},
-    engine_note,
+    engine_note, say,
     shared::{Price, ToastAction},
     theme::{self, Text},
     widgets::{Icon, Severity, badge, button, dialog, waveform},
@@ -112,8 +112,16 @@ fn described(take: &TakeRecord) -> &str {
     take.voice_prompt.as_deref().unwrap_or_default()
 }
 
+/// What a take is called by its number.
+pub fn number(lang: i18n::Lang, take: &TakeRecord) -> String {
+    match take.kind {
+        TakeKind::Live => i18n::recording_number(lang, take.number),
+        TakeKind::Preview | TakeKind::Spoken => i18n::take_number(lang, take.number),
+    }
+}
+
 /// The beginning of a text in one line: more than any card has room for, and not a whole book at every frame.
-fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     const MOST_WORDS: usize = 60;
     const MOST_CHARACTERS: usize = 300;
     let words = text.split_whitespace().take(MOST_WORDS).collect::<Vec<_>>().join(" ");
@@ -146,21 +154,13 @@ fn picture(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
     const PICTURE_HEIGHT: f32 = 36.0;
     let (lang, number) = (shared.lang, take.number);
     let peaks = shared.picture(&take.id);
-    let playing = shared.is_playing(&take.id);
-    let (wave, play) = match take.kind {
-        TakeKind::Live => (i18n::recording_wave(lang, number), i18n::play_recording(lang, number)),
-        TakeKind::Preview | TakeKind::Spoken => (i18n::take_wave(lang, number), i18n::play_take(lang, number)),
+    let wave = match take.kind {
+        TakeKind::Live => i18n::recording_wave(lang, number),
+        TakeKind::Preview | TakeKind::Spoken => i18n::take_wave(lang, number),
     };
     ui.horizontal(|ui| {
-        let stop = match take.kind {
-            // In Live, "Stop" alone is the button that stops the session.
-            TakeKind::Live => i18n::stop_recording(lang, number),
-            TakeKind::Preview | TakeKind::Spoken => i18n::stop(lang).to_owned(),
-        };
-        let (icon, label) = if playing { (Icon::Stop, stop) } else { (Icon::Play, play) };
-        if button::round_button(ui, icon, &label, true).clicked() {
-            shared.toggle(&take.id);
-        }
+        play_button(ui, shared, take);
+        say(ui, shared, take);
         if take.kind != TakeKind::Live {
             compare(ui, shared, take);
         }
@@ -169,6 +169,33 @@ fn picture(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
         let wave = waveform::waveform(ui, id, &wave, peaks, heard, PICTURE_HEIGHT);
         seek(shared, take, &wave);
     });
+}
+
+/// Plays a take, or stops it.
+pub fn play_button(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
+    let (lang, number) = (shared.lang, take.number);
+    let (icon, label) = match (shared.is_playing(&take.id), take.kind) {
+        // In Live, "Stop" alone is the button that stops the session.
+        (true, TakeKind::Live) => (Icon::Stop, i18n::stop_recording(lang, number)),
+        (true, TakeKind::Preview | TakeKind::Spoken) => (Icon::Stop, i18n::stop(lang).to_owned()),
+        (false, TakeKind::Live) => (Icon::Play, i18n::play_recording(lang, number)),
+        (false, TakeKind::Preview | TakeKind::Spoken) => (Icon::Play, i18n::play_take(lang, number)),
+    };
+    if button::round_button(ui, icon, &label, true).clicked() {
+        shared.toggle(&take.id);
+    }
+}
+
+/// The way to saying something else with the take's voice.
+fn say(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
+    let label = match take.kind {
+        TakeKind::Live => i18n::say_recording(shared.lang, take.number),
+        TakeKind::Preview | TakeKind::Spoken => i18n::say_take(shared.lang, take.number),
+    };
+    let why_not = say::why_not(shared, take);
+    if button::icon_button_unless(ui, Icon::Say, &label, why_not.as_deref()).clicked() {
+        shared.say.open(take);
+    }
 }
 
 /// Picks a take to be compared, or no longer.
@@ -257,7 +284,7 @@ fn buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAc
 fn preview_buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAction> {
     let (lang, number) = (shared.lang, take.number);
     let mut action = None;
-    if button::icon_button(ui, Icon::Copy, &i18n::refine_take(lang, number)).clicked() {
+    if take.voice_prompt.is_some() && button::icon_button(ui, Icon::Copy, &i18n::refine_take(lang, number)).clicked() {
         action = Some(CardAction::CopyDescription);
     }
     let why_not = match () {
@@ -276,8 +303,8 @@ fn preview_buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Optio
         (Icon::Star, i18n::keep_take(lang, number))
     };
     let saved = !shared.unsaved.contains_key(&take.id);
-    // The only copy of a take is no time to give its voice away.
-    if saved && can_release(shared, take) {
+    // The only copy of a take is no time to give its voice away; and it is given away where it came from.
+    if saved && take.kind == TakeKind::Preview && can_release(shared, take) {
         let why_not = take.kept.then(|| i18n::release_kept(lang));
         if button::icon_button_unless(ui, Icon::Release, &i18n::release_take(lang, number), why_not).clicked() {
             shared.releasing = vec![take.id.clone()];

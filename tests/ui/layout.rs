@@ -222,6 +222,22 @@ fn a_notice_covers_no_button_of_a_row_at_the_bottom() {
 }
 
 #[test]
+fn the_page_of_saying_something_else_fits() {
+    for lang in BOTH {
+        for size in SIZES {
+            let mut window = crowded(lang, size, Panel::Design);
+            window.shared_mut().connect_failure = None;
+            window.shared_mut().settings.say.text = [GERMAN, CHINESE][usize::from(lang == Lang::Zh)].repeat(20);
+            window.settle();
+            window.click(("Say something else with take 3", "用试听 3 的音色说别的内容"));
+            check(&mut window, &format!("say {lang:?} {size:?}"));
+            crate::say::fails(&mut window);
+            check(&mut window, &format!("say, failed {lang:?} {size:?}"));
+        }
+    }
+}
+
+#[test]
 fn details_that_are_opened_push_nothing_out() {
     for lang in BOTH {
         for size in SIZES {

@@ -13,6 +13,7 @@ mod made;
 mod names;
 mod pack;
 mod rail;
+mod say;
 mod sending;
 mod settings;
 mod support;

@@ -57,7 +57,7 @@ impl DesignPanel {
             draft.preview_text.clone_from(&take.text);
             draft.voice_name = take.voice_name.clone().unwrap_or_default();
             draft.language = take.language.unwrap_or(draft.language);
-            draft.parent = Some(take.id.clone());
+            draft.parent = Some(take.voice_of.clone().unwrap_or_else(|| take.id.clone()));
         });
     }
 }

@@ -256,8 +256,7 @@ impl DesignPanel {
         if self.request().is_none() || self.over_budget.is_some() {
             return;
         }
-        let under_way = self.under_way.iter().map(|(_, left, each)| f64::from(*left) * each).sum();
-        self.over_budget = budget::question(shared, &price(shared), under_way);
+        self.over_budget = budget::question(shared, &price(shared));
         if self.over_budget.is_none() {
             self.send(shared);
         }
@@ -269,9 +268,8 @@ impl DesignPanel {
         let id = shared.next_id();
         self.failure = None;
         self.waiting = Some(Waiting { request: id, left: request.candidates });
-        if let Price::Known { amount, .. } = price(shared) {
-            self.under_way.push((id, request.candidates, amount / f64::from(request.candidates)));
-        }
+        let price = price(shared);
+        shared.under_way.sent(id, request.candidates, &price);
         shared.send(Command::Design(id, Box::new(request)));
     }
 

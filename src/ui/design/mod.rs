@@ -35,9 +35,6 @@ pub struct DesignPanel {
     pub waiting: Option<Waiting>,
     /// The question about the budget that has to be answered before anything is sent.
     over_budget: Option<String>,
-    /// Calls that were sent and not answered, whether anybody waits for them or not: the click, how many, and the price
-    /// of each.
-    under_way: Vec<(RequestId, u8, f64)>,
     /// Why the last click gave less than it should.
     pub failure: Option<Failure>,
     /// Whether the takes that were taken off the desk are shown.
@@ -78,10 +75,6 @@ pub struct Waiting {
 impl DesignPanel {
     /// One answer of a click has come. Answers to older clicks do not count, and are answered by `false`.
     pub fn answered(&mut self, request: RequestId, failure: Option<Failure>) -> bool {
-        for (_, left, _) in self.under_way.iter_mut().filter(|(of, ..)| *of == request) {
-            *left = left.saturating_sub(1);
-        }
-        self.under_way.retain(|(_, left, _)| *left > 0);
         let Some(waiting) = self.waiting.as_mut().filter(|waiting| waiting.request == request) else { return false };
         waiting.left = waiting.left.saturating_sub(1);
         if waiting.left == 0 {

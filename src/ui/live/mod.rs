@@ -6,6 +6,7 @@ mod recordings;
 mod status;
 
 pub use controls::choose_first_voice;
+pub use pairing::illegal;
 
 use eframe::egui::{self, Ui};
 

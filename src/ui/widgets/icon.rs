@@ -46,11 +46,12 @@ pub enum Icon {
     Undo,
     Redo,
     Difference,
+    Say,
 }
 
 impl Icon {
     /// All of them, for tests and galleries.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Play,
         Self::Pause,
         Self::Stop,
@@ -83,6 +84,7 @@ impl Icon {
         Self::Undo,
         Self::Redo,
         Self::Difference,
+        Self::Say,
     ];
 }
 

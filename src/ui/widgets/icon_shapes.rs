@@ -56,6 +56,7 @@ pub(super) fn shape(icon: Icon) -> &'static [Part] {
         Icon::Undo => UNDO,
         Icon::Redo => REDO,
         Icon::Difference => DIFFERENCE,
+        Icon::Say => SAY,
     }
 }
 
@@ -216,4 +217,10 @@ const DIFFERENCE: &[Part] = &[
     Loop(&[(3.0, 4.0), (9.5, 4.0), (9.5, 20.0), (3.0, 20.0)]),
     Loop(&[(14.5, 4.0), (21.0, 4.0), (21.0, 20.0), (14.5, 20.0)]),
     Line(&[(12.0, 2.0), (12.0, 22.0)]),
+];
+/// What somebody says.
+const SAY: &[Part] = &[
+    Loop(&[(3.0, 4.0), (21.0, 4.0), (21.0, 16.5), (12.5, 16.5), (7.5, 21.0), (7.5, 16.5), (3.0, 16.5)]),
+    Line(&[(7.5, 8.5), (16.5, 8.5)]),
+    Line(&[(7.5, 12.0), (13.0, 12.0)]),
 ];

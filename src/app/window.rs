@@ -87,6 +87,7 @@ impl Studio {
             .show(ui, |ui| status_bar::show(ui, &self.shared));
         if crate::ui::export::show(ui, &mut self.shared) || crate::ui::say::show(ui, &mut self.shared) {
             crate::ui::design::confirm_release(ui, &mut self.shared);
+            crate::ui::note::show(ui.ctx(), &mut self.shared);
             self.toasts(ui.ctx());
             return self.follow_wishes(ui.ctx());
         }
@@ -97,6 +98,7 @@ impl Studio {
             Panel::Settings => self.settings.show(ui, &mut self.shared),
         }
         crate::ui::design::confirm_release(ui, &mut self.shared);
+        crate::ui::note::show(ui.ctx(), &mut self.shared);
         self.toasts(ui.ctx());
         self.follow_wishes(ui.ctx());
     }
@@ -123,6 +125,7 @@ impl Studio {
         match shared.toast_actions.remove(&id) {
             Some(ToastAction::Show(file)) => shared.send(Command::ShowInFolder(file)),
             Some(ToastAction::Restore(take)) => shared.send(Command::Restore(take)),
+            Some(ToastAction::Note(take, words)) => shared.set_note(&take, &words),
             Some(ToastAction::RestoreDraft(draft)) => shared.settings.draft = *draft,
             Some(ToastAction::Release(takes)) => shared.releasing = takes,
             Some(ToastAction::LookInVoices(charges)) => {

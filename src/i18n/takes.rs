@@ -47,6 +47,14 @@ texts! {
     say_unreachable(model): "Timbre cannot speak through {model}." / "Timbre 无法通过 {model} 合成语音。";
     failed_free: "It cost nothing." / "未产生费用。";
     failed_may_cost: "It may have been charged." / "可能已计费。";
+    note_take(n): "Note on take {n}" / "试听 {n} 的备注";
+    note_recording(n): "Note on recording {n}" / "录音 {n} 的备注";
+    note_title(which): "Note: {which}" / "备注：{which}";
+    note_field: "Note" / "备注";
+    note_hint: "Whatever you want to remember about it." / "想记住的任何内容。";
+    note_done: "Done" / "完成";
+    note_kept(which): "The note was changed: {which}." / "备注已更改：{which}。";
+    note_shown(note): "Note: {note}" / "备注：{note}";
     lost_speech(names, places): "The answer broke off while {names} spoke ({places}): it may have been charged. What had come is among the takes, as incomplete; nothing was sent again." / "{names}合成时答复中断（{places}）：可能已计费。已收到的部分以“不完整”保存在试听中；没有重新发送任何请求。";
     look_in_takes: "Look in takes" / "查看试听";
 }

@@ -14,6 +14,9 @@ use crate::model::{Check, Language, ModelId, SampleRate, TakeId, VoiceId};
 /// reads it as a preview and keeps what it does not understand.
 pub const RECORD_VERSION: u32 = 2;
 
+/// Most characters of a note: more than anybody writes about one take, and little beside its sound.
+pub const NOTE_LIMIT: usize = 2_000;
+
 /// How a take came to be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -159,7 +162,7 @@ pub struct TakeRecord {
     /// Name of the note of the charged call that made it; the note goes once the take is safe.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub charge: Option<String>,
-    /// Words of the user's about it.
+    /// Words of the user's about it; at most [`NOTE_LIMIT`] characters.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub note: String,
     /// Comparisons that it took part in, oldest first.

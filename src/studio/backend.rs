@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use super::{
     Command, Event, ExportTarget, Failure, FailureKind, audition, connect, design,
     desk::{Desk, lock},
-    export, live, pack, playback, preferences, spoken, takes, voices,
+    export, live, notes, pack, playback, preferences, spoken, takes, voices,
 };
 use crate::{
     audio::player::{OpenOutput, Player, PlayerMeters, PlayerOptions},
@@ -184,6 +184,11 @@ fn dispatch(desk: &Arc<Desk>, endpoint: &Arc<Mutex<Option<String>>>, command: Co
             let token = spoken::begin(&desk, request);
             let jobs = desk.lasting.clone();
             jobs.spawn(spoken::say(desk, request, *order, token));
+        }
+        Command::Note(id, words) => {
+            notes::wish(&desk, id.clone(), words);
+            let jobs = desk.lasting.clone();
+            jobs.spawn(async move { notes::write(&desk, id).await });
         }
         Command::CancelExport(request) => export::batch::cancel(&desk, request),
         Command::Play(id, seconds) => {

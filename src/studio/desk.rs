@@ -12,6 +12,7 @@ use super::{
     Event, Failure, FailureKind, Place, RequestId,
     audition::{AuditionDesk, COMPARED_SOUND},
     live::LiveControl,
+    notes::Notes,
     pack::job::PackDesk,
     playback::{STREAM_BIT, Wishes},
 };
@@ -47,6 +48,7 @@ pub struct Desk {
     pub(super) designs: Mutex<HashMap<RequestId, CancellationToken>>,
     /// What stops the texts that are being spoken.
     pub(super) spoken: Mutex<HashMap<RequestId, CancellationToken>>,
+    pub(super) notes: Notes,
     /// What stops the exports that run.
     pub(super) exports: Mutex<HashMap<RequestId, CancellationToken>>,
     pub(super) pack: PackDesk,
@@ -109,6 +111,7 @@ impl Desk {
             unsaved: Mutex::default(),
             designs: Mutex::default(),
             spoken: Mutex::default(),
+            notes: Notes::default(),
             exports: Mutex::default(),
             pack: PackDesk::default(),
             audition: Mutex::default(),

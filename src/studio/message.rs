@@ -41,6 +41,8 @@ pub enum Command {
     SaveAgain(TakeId),
     /// Marks a take as kept, or no longer.
     Keep(TakeId, bool),
+    /// Writes the user's words about a take; the newest ones win.
+    Note(TakeId, String),
     /// Takes a take off the desk; its audio stays in the vault.
     Discard(TakeId),
     /// Puts a discarded take back.

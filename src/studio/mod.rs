@@ -15,6 +15,7 @@ mod file_manager;
 mod live;
 mod message;
 mod naming;
+mod notes;
 mod pack;
 mod playback;
 mod preferences;

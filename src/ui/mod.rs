@@ -14,6 +14,7 @@
 //! | a take's card | [`take_card`] |
 //! | exporting: its page, and what is known of the files | [`export`] |
 //! | saying something else with the voice of a take | [`say`] |
+//! | the user's own words about a take | [`note`] |
 //! | what the pages have in common | [`page`] |
 //! | a failure in place | [`failure_box`] |
 //! | how retired models are marked | [`retirement`] |
@@ -33,6 +34,7 @@ pub mod failure_box;
 pub mod licences;
 pub mod live;
 pub mod natural_voices;
+pub mod note;
 pub mod page;
 pub mod retirement;
 pub mod say;

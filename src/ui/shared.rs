@@ -20,6 +20,7 @@ use crate::{
         budget::UnderWay,
         export::Exports,
         natural_voices::PackView,
+        note::NoteDialog,
         say::SayView,
         widgets::{Severity, toast::Toasts},
     },
@@ -88,6 +89,8 @@ pub enum ToastAction {
     Restore(TakeId),
     /// Puts a description back into the form.
     RestoreDraft(Box<Draft>),
+    /// Puts the words about a take back as they were.
+    Note(TakeId, String),
     /// Asks whether the voices of these takes go from the server.
     Release(Vec<TakeId>),
     /// Opens the list of voices and forgets the notes of charged calls.
@@ -124,6 +127,8 @@ pub struct Shared {
     pub exporting: HashSet<TakeId>,
     /// The page of exporting, and the files that it asked for.
     pub exports: Exports,
+    /// The dialog for the user's words about a take, while it is open.
+    pub noting: Option<NoteDialog>,
     /// The page of saying something else, and what is on its way.
     pub say: SayView,
     /// Charged calls that were not answered yet.
@@ -182,6 +187,7 @@ impl Shared {
             releasing: Vec::new(),
             exporting: HashSet::new(),
             exports: Exports::default(),
+            noting: None,
             say: SayView::default(),
             under_way: UnderWay::default(),
             sound: Sound::default(),

@@ -1,14 +1,16 @@
 //! A take in a list: its picture, what it is, and what can be done with it. Previews and recordings share it.
 
+mod words;
+
 use eframe::egui::{self, Align, Layout, RichText, Ui, vec2};
 
 use super::{
     Shared,
     design::{can_release, offer_release},
-    engine_note, say,
-    shared::{Price, ToastAction},
+    note, say,
+    shared::ToastAction,
     theme::{self, Text},
-    widgets::{Icon, Severity, badge, button, dialog, waveform},
+    widgets::{Icon, Severity, button, dialog, waveform},
 };
 use crate::{
     i18n,
@@ -18,7 +20,7 @@ use crate::{
 };
 
 /// Height of a card in points, the same for all, so that long lists scroll without being measured.
-pub const HEIGHT: f32 = 116.0;
+pub const HEIGHT: f32 = 140.0;
 
 /// What the panel has to do for a card.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +49,7 @@ pub fn show(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardA
     ui.spacing_mut().item_spacing = vec2(m.space.s, m.space.xs);
     heading(&mut ui, shared, take);
     picture(&mut ui, shared, take);
+    words::line(&mut ui, shared, take);
     actions(&mut ui, shared, take)
 }
 
@@ -60,39 +63,14 @@ fn heading(ui: &mut Ui, shared: &Shared, take: &TakeRecord) {
     let size = vec2(ui.available_width(), theme::metrics().text.line);
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         let room = ui.available_width() * FACTS_PART;
-        ui.add(egui::Label::new(caption(facts(ui, shared, take, room))).extend());
-        badges(ui, shared, take);
+        words::facts(ui, shared, take, room);
+        words::badges(ui, shared, take);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.label(caption(take.number.to_string()));
             let title = RichText::new(title(shared, take)).font(theme::font(Text::Body)).color(t.text).strong();
             ui.add(egui::Label::new(title).truncate());
         });
     });
-}
-
-fn badges(ui: &mut Ui, shared: &Shared, take: &TakeRecord) {
-    let lang = shared.lang;
-    if shared.unsaved.contains_key(&take.id) {
-        badge(ui, i18n::unsaved_badge(lang), Severity::Danger);
-    }
-    if engine_note::is_formant(shared, take) {
-        badge(ui, i18n::formant_badge(lang), Severity::Info);
-    }
-    if !take.checks.is_empty() {
-        let why = take.checks.iter().map(|check| i18n::check(lang, check)).collect::<Vec<_>>().join("\n");
-        let badge = badge(ui, i18n::check_badge(lang), Severity::Warning);
-        ui.ctx().accesskit_node_builder(badge.id, |node| node.set_description(why.clone()));
-        badge.on_hover_text(why);
-    }
-    if shared.is_deleted(take) {
-        badge(ui, i18n::released_badge(lang), Severity::Info);
-    }
-    if !take.complete {
-        badge(ui, i18n::incomplete_badge(lang), Severity::Warning);
-    }
-    if take.kept {
-        badge(ui, i18n::kept_badge(lang), Severity::Success);
-    }
 }
 
 /// A recording is best known by what it says, a preview by its name.
@@ -126,28 +104,6 @@ pub fn one_line(text: &str) -> String {
     const MOST_CHARACTERS: usize = 300;
     let words = text.split_whitespace().take(MOST_WORDS).collect::<Vec<_>>().join(" ");
     words.chars().take(MOST_CHARACTERS).collect()
-}
-
-/// Length, date, language and price, as many as fit into `room` points.
-fn facts(ui: &Ui, shared: &Shared, take: &TakeRecord, room: f32) -> String {
-    let local = take.created.to_zoned(jiff::tz::TimeZone::system());
-    let mut facts = vec![i18n::seconds(shared.lang, format!("{:.1}", take.audio.seconds))];
-    facts.push(local.strftime("%Y-%m-%d %H:%M").to_string());
-    facts.extend(take.language.map(|language| i18n::language_name(shared.lang, language).to_owned()));
-    facts.extend(
-        take.price
-            .clone()
-            .map(|price| Price::Known { currency: price.currency, amount: price.amount }.text(shared.lang)),
-    );
-    loop {
-        let text = facts.join("  ·  ");
-        let font = theme::font(Text::Caption);
-        let width = ui.painter().layout_no_wrap(text.clone(), font, egui::Color32::PLACEHOLDER).size().x;
-        if width <= room || facts.len() == 1 {
-            return text;
-        }
-        facts.pop();
-    }
 }
 
 fn picture(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
@@ -227,6 +183,8 @@ fn actions(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAc
     let size = vec2(ui.available_width(), theme::metrics().control.compact);
     let layout = Layout::right_to_left(Align::Center);
     ui.allocate_ui_with_layout(size, layout, |ui| {
+        // Ten of them fit into the narrowest card.
+        ui.spacing_mut().item_spacing.x = theme::metrics().space.xs;
         let action = buttons(ui, shared, take);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| below(ui, shared, take));
         action
@@ -234,21 +192,12 @@ fn actions(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAc
     .inner
 }
 
-/// The description that the take was made from, or what it says, as far as it fits; or the way to get it onto the disk.
+/// The way to get the take onto the disk, where it is not; or what more there is to know, where there is room.
 fn below(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
-    if let Some(failure) = shared.unsaved.get(&take.id).cloned() {
-        let again = button::secondary(ui, true, i18n::save_again(shared.lang), None);
-        if again.on_hover_text(i18n::failure(shared.lang, &failure)).clicked() {
-            shared.send(Command::SaveAgain(take.id.clone()));
-        }
-        return;
-    }
-    // What the heading does not say already.
-    let words = one_line(if take.voice_name.is_some() { described(take) } else { &take.text });
-    if !words.is_empty() {
-        let t = theme::tokens(ui);
-        let text = RichText::new(words).font(theme::font(Text::Caption)).color(t.text_secondary);
-        ui.add(egui::Label::new(text).truncate());
+    let Some(failure) = shared.unsaved.get(&take.id).cloned() else { return words::more_facts(ui, shared, take) };
+    let again = button::secondary(ui, true, i18n::save_again(shared.lang), None);
+    if again.on_hover_text(i18n::failure(shared.lang, &failure)).clicked() {
+        shared.send(Command::SaveAgain(take.id.clone()));
     }
 }
 
@@ -274,6 +223,10 @@ fn buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAc
     let label = if live { i18n::export_recording_n(lang, number) } else { i18n::export_take(lang, number) };
     if button::icon_button_with(ui, Icon::Download, &label, !busy, false).clicked() {
         shared.export(&take.id, false);
+    }
+    let label = if live { i18n::note_recording(lang, number) } else { i18n::note_take(lang, number) };
+    if button::icon_button_with(ui, Icon::Note, &label, true, !take.note.is_empty()).clicked() {
+        note::open(shared, take);
     }
     if !live && action.is_none() {
         action = preview_buttons(ui, shared, take);

@@ -227,7 +227,8 @@ fn approximation(shared: &Shared, voice: &VoiceId) -> Option<&'static str> {
 fn matches(shared: &Shared, voice: &ManagedVoice, search: &str) -> bool {
     let prompt = voice_names::prompt(shared, voice);
     let model = voice.target_model.as_ref().map_or("", |model| model.as_str());
-    let all = [voice.voice.as_str(), prompt, &voice.preview_text, model, &voice.language].join("\n");
+    let note = shared.preview_of(&voice.voice).map_or("", |take| take.note.as_str());
+    let all = [voice.voice.as_str(), prompt, &voice.preview_text, model, &voice.language, note].join("\n");
     let all = all.to_lowercase();
     search.to_lowercase().split_whitespace().all(|word| all.contains(word))
 }

@@ -29,6 +29,7 @@ mod liar;
 mod lifecycle;
 mod modes;
 mod natural;
+mod notes;
 mod pack;
 mod pack_disk;
 mod pack_server;

@@ -11,6 +11,7 @@ mod layout;
 mod live;
 mod made;
 mod names;
+mod notes;
 mod pack;
 mod rail;
 mod say;

@@ -47,11 +47,13 @@ pub enum Icon {
     Redo,
     Difference,
     Say,
+    Note,
+    Family,
 }
 
 impl Icon {
     /// All of them, for tests and galleries.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 35] = [
         Self::Play,
         Self::Pause,
         Self::Stop,
@@ -85,6 +87,8 @@ impl Icon {
         Self::Redo,
         Self::Difference,
         Self::Say,
+        Self::Note,
+        Self::Family,
     ];
 }
 

@@ -57,6 +57,8 @@ pub(super) fn shape(icon: Icon) -> &'static [Part] {
         Icon::Redo => REDO,
         Icon::Difference => DIFFERENCE,
         Icon::Say => SAY,
+        Icon::Note => NOTE,
+        Icon::Family => FAMILY,
     }
 }
 
@@ -195,11 +197,13 @@ const COMPARE: &[Part] = &[
     Line(&[(19.0, 15.0), (19.0, 19.0)]),
 ];
 const MINUS: &[Part] = &[Line(&[(4.5, 12.0), (19.5, 12.0)])];
-/// Something goes up and away.
+/// What was in the cloud is there no more.
 const RELEASE: &[Part] = &[
-    Line(&[(12.0, 14.5), (12.0, 3.5)]),
-    Line(&[(7.0, 8.0), (12.0, 3.0), (17.0, 8.0)]),
-    Line(&[(4.0, 13.5), (4.0, 20.5), (20.0, 20.5), (20.0, 13.5)]),
+    Arc { centre: (7.0, 11.0), radius: 4.0, from: 0.25, to: 0.72 },
+    Arc { centre: (12.5, 8.0), radius: 5.0, from: 0.53, to: 1.0 },
+    Arc { centre: (17.5, 11.5), radius: 3.5, from: -0.25, to: 0.25 },
+    Line(&[(9.0, 13.0), (15.0, 20.5)]),
+    Line(&[(15.0, 13.0), (9.0, 20.5)]),
 ];
 const UNDO: &[Part] = &[
     Line(&[(8.5, 4.5), (4.0, 9.0), (8.5, 13.5)]),
@@ -223,4 +227,15 @@ const SAY: &[Part] = &[
     Loop(&[(3.0, 4.0), (21.0, 4.0), (21.0, 16.5), (12.5, 16.5), (7.5, 21.0), (7.5, 16.5), (3.0, 16.5)]),
     Line(&[(7.5, 8.5), (16.5, 8.5)]),
     Line(&[(7.5, 12.0), (13.0, 12.0)]),
+];
+/// A pencil.
+const NOTE: &[Part] =
+    &[Loop(&[(4.0, 20.0), (5.2, 15.2), (16.0, 4.0), (20.0, 8.0), (8.8, 18.8)]), Line(&[(13.5, 6.5), (17.5, 10.5)])];
+/// A tree: one, and two below it.
+const FAMILY: &[Part] = &[
+    Ring(6.0, 5.0, 2.6),
+    Line(&[(6.0, 8.0), (6.0, 19.5), (14.5, 19.5)]),
+    Line(&[(6.0, 12.0), (14.5, 12.0)]),
+    Ring(17.8, 12.0, 2.6),
+    Ring(17.8, 19.5, 2.6),
 ];

@@ -85,7 +85,7 @@ impl Studio {
             .exact_size(status_bar::HEIGHT)
             .resizable(false)
             .show(ui, |ui| status_bar::show(ui, &self.shared));
-        if crate::ui::export::show(ui, &mut self.shared) || crate::ui::say::show(ui, &mut self.shared) {
+        if page(ui, &mut self.shared) {
             crate::ui::design::confirm_release(ui, &mut self.shared);
             crate::ui::note::show(ui.ctx(), &mut self.shared);
             self.toasts(ui.ctx());
@@ -152,6 +152,12 @@ impl Studio {
             ctx.request_repaint();
         }
     }
+}
+
+/// Draws the page that stands in the place of a panel, if there is one: `true` then.
+fn page(ui: &mut egui::Ui, shared: &mut Shared) -> bool {
+    use crate::ui::{export, family, say};
+    export::show(ui, shared) || say::show(ui, shared) || family::show(ui, shared)
 }
 
 /// The application as eframe runs it.

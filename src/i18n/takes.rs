@@ -55,6 +55,16 @@ texts! {
     note_done: "Done" / "完成";
     note_kept(which): "The note was changed: {which}." / "备注已更改：{which}。";
     note_shown(note): "Note: {note}" / "备注：{note}";
+    refined_from(n): "Refined from take {n}" / "由试听 {n} 优化而来";
+    voice_of_take(which): "Voice of {which}" / "{which} 的音色";
+    go_to_take(from, to): "Take {from}: go to {to}" / "试听 {from}：转到{to}";
+    family_take(n): "Family of take {n}" / "试听 {n} 的谱系";
+    family_recording(n): "Family of recording {n}" / "录音 {n} 的谱系";
+    family_title(which): "Family: {which}" / "谱系：{which}";
+    family_gone: "A take that is not in this vault any more" / "已不在素材库中的试听";
+    family_show(which): "Show {which} in the list" / "在列表中显示{which}";
+    family_same: "The same words" / "描述相同";
+    discarded_badge: "Discarded" / "已丢弃";
     lost_speech(names, places): "The answer broke off while {names} spoke ({places}): it may have been charged. What had come is among the takes, as incomplete; nothing was sent again." / "{names}合成时答复中断（{places}）：可能已计费。已收到的部分以“不完整”保存在试听中；没有重新发送任何请求。";
     look_in_takes: "Look in takes" / "查看试听";
 }

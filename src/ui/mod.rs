@@ -14,6 +14,7 @@
 //! | a take's card | [`take_card`] |
 //! | exporting: its page, and what is known of the files | [`export`] |
 //! | saying something else with the voice of a take | [`say`] |
+//! | the lineage of takes, and what changed between two of them | [`family`], [`changes`] |
 //! | the user's own words about a take | [`note`] |
 //! | what the pages have in common | [`page`] |
 //! | a failure in place | [`failure_box`] |
@@ -26,11 +27,13 @@
 
 pub mod audition;
 pub mod budget;
+pub mod changes;
 pub mod design;
 pub mod discarded;
 pub mod engine_note;
 pub mod export;
 pub mod failure_box;
+pub mod family;
 pub mod licences;
 pub mod live;
 pub mod natural_voices;

@@ -19,6 +19,7 @@ use crate::{
         audition::AuditionView,
         budget::UnderWay,
         export::Exports,
+        family::{self, FamilyView},
         natural_voices::PackView,
         note::NoteDialog,
         say::SayView,
@@ -115,6 +116,10 @@ pub struct Shared {
     pub discarded: Vec<TakeRecord>,
     /// Where the preview of each voice is among `takes` and `discarded`, in this order.
     previews: HashMap<VoiceId, usize>,
+    /// Takes that others come from: were refined from, or speak with the voice of.
+    ancestors: HashSet<TakeId>,
+    /// Counts how often the takes became other ones.
+    takes_version: u64,
     /// Takes that are only in memory, and why.
     pub unsaved: HashMap<TakeId, Failure>,
     /// Pictures of takes; an empty one cannot be drawn.
@@ -127,6 +132,10 @@ pub struct Shared {
     pub exporting: HashSet<TakeId>,
     /// The page of exporting, and the files that it asked for.
     pub exports: Exports,
+    /// The page of a take's family.
+    pub family: FamilyView,
+    /// A take whose card is to be brought into sight.
+    pub reveal: Option<TakeId>,
     /// The dialog for the user's words about a take, while it is open.
     pub noting: Option<NoteDialog>,
     /// The page of saying something else, and what is on its way.
@@ -181,12 +190,16 @@ impl Shared {
             takes: Vec::new(),
             discarded: Vec::new(),
             previews: HashMap::new(),
+            ancestors: HashSet::new(),
+            takes_version: 0,
             unsaved: HashMap::new(),
             pictures: HashMap::new(),
             drawing: HashSet::new(),
             releasing: Vec::new(),
             exporting: HashSet::new(),
             exports: Exports::default(),
+            family: FamilyView::default(),
+            reveal: None,
             noting: None,
             say: SayView::default(),
             under_way: UnderWay::default(),
@@ -219,12 +232,12 @@ impl Shared {
 
     /// Leaves the pages that stand in the place of a panel.
     pub fn close_pages(&mut self) {
-        (self.exports.page, self.say.page) = (None, None);
+        (self.exports.page, self.say.page, self.family.page) = (None, None, None);
     }
 
     /// Whether such a page is open.
     pub fn is_on_a_page(&self) -> bool {
-        self.exports.page.is_some() || self.say.page.is_some()
+        self.exports.page.is_some() || self.say.page.is_some() || self.family.page.is_some()
     }
 
     /// Leaves a command for the application.
@@ -292,6 +305,18 @@ impl Shared {
         let of_voice = previews.filter_map(|(place, take)| Some((take.voice.clone()?, place)));
         // Backwards, so that the first of a voice's counts.
         self.previews = of_voice.collect::<Vec<_>>().into_iter().rev().collect();
+        self.ancestors = self.all_takes().filter_map(family::above).cloned().collect();
+        self.takes_version += 1;
+    }
+
+    /// Another number once the takes are other ones.
+    pub fn takes_version(&self) -> u64 {
+        self.takes_version
+    }
+
+    /// Whether a take came from another one, or another one from it.
+    pub fn has_family(&self, take: &TakeRecord) -> bool {
+        family::above(take).is_some() || self.ancestors.contains(&take.id)
     }
 
     /// Takes of all kinds, on the desk and then off it, each newest first.

@@ -115,7 +115,11 @@ fn picture(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
         TakeKind::Preview | TakeKind::Spoken => i18n::take_wave(lang, number),
     };
     ui.horizontal(|ui| {
-        play_button(ui, shared, take);
+        let play = play_button(ui, shared, take);
+        if shared.reveal.as_ref() == Some(&take.id) {
+            shared.reveal = None;
+            play.request_focus();
+        }
         say(ui, shared, take);
         if take.kind != TakeKind::Live {
             compare(ui, shared, take);
@@ -128,7 +132,7 @@ fn picture(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
 }
 
 /// Plays a take, or stops it.
-pub fn play_button(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
+pub fn play_button(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> egui::Response {
     let (lang, number) = (shared.lang, take.number);
     let (icon, label) = match (shared.is_playing(&take.id), take.kind) {
         // In Live, "Stop" alone is the button that stops the session.
@@ -137,9 +141,11 @@ pub fn play_button(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
         (false, TakeKind::Live) => (Icon::Play, i18n::play_recording(lang, number)),
         (false, TakeKind::Preview | TakeKind::Spoken) => (Icon::Play, i18n::play_take(lang, number)),
     };
-    if button::round_button(ui, icon, &label, true).clicked() {
+    let button = button::round_button(ui, icon, &label, true);
+    if button.clicked() {
         shared.toggle(&take.id);
     }
+    button
 }
 
 /// The way to saying something else with the take's voice.
@@ -231,6 +237,7 @@ fn buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAc
     if !live && action.is_none() {
         action = preview_buttons(ui, shared, take);
     }
+    family(ui, shared, take);
     action
 }
 
@@ -277,6 +284,20 @@ fn preview_buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Optio
         action = Some(CardAction::ShowDifference);
     }
     action
+}
+
+/// The way to the take's family, where it has one. Leftmost, so that its coming and going moves no other.
+fn family(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
+    if !shared.has_family(take) || shared.unsaved.contains_key(&take.id) {
+        return;
+    }
+    let label = match take.kind {
+        TakeKind::Live => i18n::family_recording(shared.lang, take.number),
+        TakeKind::Preview | TakeKind::Spoken => i18n::family_take(shared.lang, take.number),
+    };
+    if button::icon_button(ui, Icon::Family, &label).clicked() {
+        shared.family.open(&take.id);
+    }
 }
 
 /// Whether the form has another description than the one that the take was made from.

@@ -238,6 +238,29 @@ fn the_page_of_saying_something_else_fits() {
 }
 
 #[test]
+fn a_family_fits() {
+    for lang in BOTH {
+        for size in SIZES {
+            let mut windows = [Window::sized(lang, size), Window::sized(lang, size)];
+            let endless = [GERMAN, CHINESE][usize::from(lang == Lang::Zh)];
+            let refined = |n: i64| timbre::library::TakeRecord {
+                parent: Some(take(n - 1).id),
+                title: endless.repeat(3),
+                voice_prompt: Some(format!("{n} {}", endless.repeat(usize::try_from(n % 3).unwrap()))),
+                ..take(n)
+            };
+            for window in &mut windows {
+                window.takes((1..30).rev().map(refined).collect());
+            }
+            let [list, page] = &mut windows;
+            check(list, &format!("refined {lang:?} {size:?}"));
+            page.click(("Family of take 29", "试听 29 的谱系"));
+            check(page, &format!("family {lang:?} {size:?}"));
+        }
+    }
+}
+
+#[test]
 fn details_that_are_opened_push_nothing_out() {
     for lang in BOTH {
         for size in SIZES {

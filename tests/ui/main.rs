@@ -5,6 +5,7 @@
 mod audition;
 mod desk;
 mod export;
+mod family;
 mod form;
 mod lab;
 mod layout;

@@ -6,13 +6,13 @@ use super::DesignPanel;
 use crate::{
     i18n,
     library::TakeRecord,
-    prompt::diff::{self, Change},
     ui::{
-        Shared, theme,
+        Shared,
+        changes::Changes,
+        theme,
         widgets::{
             button::{Button, Kind},
             dialog,
-            difference::{Piece, difference},
         },
     },
 };
@@ -23,8 +23,8 @@ const TEXT: f32 = 240.0;
 impl DesignPanel {
     /// The dialog, while it is open.
     pub(super) fn difference_dialog(&mut self, ctx: &Context, shared: &mut Shared) {
-        let Some(id) = &self.difference else { return };
-        let Some(take) = shared.takes.iter().find(|take| take.id == *id).cloned() else {
+        let Some(id) = self.difference.clone() else { return };
+        let Some(take) = shared.takes.iter().find(|take| take.id == id).cloned() else {
             self.difference = None;
             return;
         };
@@ -33,7 +33,8 @@ impl DesignPanel {
         let shown = dialog::panel(ctx, &title, |ui| {
             let m = theme::metrics();
             ui.spacing_mut().item_spacing.y = m.space.m;
-            ScrollArea::vertical().id_salt("difference").max_height(TEXT).show(ui, |ui| words(ui, shared, &take));
+            let changes = self.compared.of(take.voice_prompt.as_deref(), &shared.settings.draft.voice_prompt);
+            ScrollArea::vertical().id_salt("difference").max_height(TEXT).show(ui, |ui| changes.show(ui, lang));
             ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
                 let close = Button::new(i18n::close(lang)).show(ui).clicked();
                 let take = Button::new(i18n::difference_use(lang)).kind(Kind::Primary).show(ui).clicked();
@@ -62,25 +63,21 @@ impl DesignPanel {
     }
 }
 
-fn words(ui: &mut eframe::egui::Ui, shared: &Shared, take: &TakeRecord) {
-    let lang = shared.lang;
-    let before = take.voice_prompt.as_deref().unwrap_or_default();
-    let changes = diff::words(before, &shared.settings.draft.voice_prompt);
-    let all = |wanted: Change| {
-        let words: Vec<_> =
-            changes.iter().filter(|(change, _)| *change == wanted).map(|(_, words)| words.trim()).collect();
-        let words =
-            words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(i18n::list_comma(lang));
-        if words.is_empty() { i18n::difference_nothing(lang).to_owned() } else { words }
-    };
-    let said = i18n::difference_said(lang, all(Change::Removed), all(Change::Added));
-    let pieces = changes.iter().map(|(change, text)| {
-        let piece = match change {
-            Change::Same => Piece::Same,
-            Change::Added => Piece::Added,
-            Change::Removed => Piece::Removed,
-        };
-        (piece, *text)
-    });
-    difference(ui, pieces, &said);
+/// The difference that is shown, worked out when one of the texts becomes another one and not in each frame.
+#[derive(Default)]
+pub(super) struct Compared {
+    before: String,
+    after: String,
+    changes: Changes,
+}
+
+impl Compared {
+    fn of(&mut self, before: Option<&str>, after: &str) -> &Changes {
+        let before = before.unwrap_or_default();
+        if self.before != before || self.after != after {
+            *self =
+                Self { before: before.to_owned(), after: after.to_owned(), changes: Changes::between(before, after) };
+        }
+        &self.changes
+    }
 }

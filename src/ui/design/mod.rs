@@ -55,6 +55,7 @@ pub struct DesignPanel {
     presets: Option<presets::PresetDialog>,
     /// The take whose description is compared with the form.
     difference: Option<TakeId>,
+    compared: difference::Compared,
 }
 
 #[derive(Default)]

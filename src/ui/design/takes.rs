@@ -23,7 +23,9 @@ use crate::{
 
 impl DesignPanel {
     pub(super) fn takes(&mut self, ui: &mut Ui, shared: &mut Shared) {
+        self.show_discarded &= shared.reveal.is_none();
         if shared.audition.is_open() {
+            shared.reveal = None;
             return audition::show(ui, shared);
         }
         self.heading(ui, shared);
@@ -39,18 +41,23 @@ impl DesignPanel {
         }
         audition::bar(ui, shared);
         ui.spacing_mut().item_spacing.y = theme::metrics().space.s;
-        ScrollArea::vertical().id_salt("takes").auto_shrink(false).show_rows(
-            ui,
-            take_card::HEIGHT,
-            takes.len(),
-            |ui, rows| {
-                for take in &takes[rows] {
-                    if let Some(action) = take_card::show(ui, shared, take) {
-                        self.act(shared, take, &action);
-                    }
+        let mut area = ScrollArea::vertical().id_salt("takes").auto_shrink(false);
+        let wanted = shared.reveal.clone();
+        if let Some(id) = &wanted {
+            let at = takes.iter().position(|take| take.id == *id).unwrap_or_default();
+            area = area.vertical_scroll_offset(at as f32 * (take_card::HEIGHT + ui.spacing().item_spacing.y));
+        }
+        area.show_rows(ui, take_card::HEIGHT, takes.len(), |ui, rows| {
+            for take in &takes[rows] {
+                if let Some(action) = take_card::show(ui, shared, take) {
+                    self.act(shared, take, &action);
                 }
-            },
-        );
+            }
+        });
+        // Whether its card was found or not; another one may be wanted by now.
+        if shared.reveal == wanted {
+            shared.reveal = None;
+        }
         take_card::confirm_discard(ui, shared, &takes, &mut self.confirm_discard);
     }
 

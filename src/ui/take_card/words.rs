@@ -8,10 +8,10 @@ use crate::{
     library::TakeRecord,
     model::ModelId,
     ui::{
-        Shared, engine_note,
+        Shared, engine_note, family,
         shared::Price,
         theme::{self, Text},
-        widgets::{Severity, badge},
+        widgets::{Severity, badge, link::link},
     },
 };
 
@@ -107,11 +107,12 @@ fn width(ui: &Ui, text: &str) -> f32 {
 }
 
 /// The line in the middle: the user's note, or else what the heading does not say already, as far as it fits.
-pub(super) fn line(ui: &mut Ui, shared: &Shared, take: &TakeRecord) {
+pub(super) fn line(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
     let t = theme::tokens(ui);
     let size = vec2(ui.available_width(), theme::metrics().text.line);
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_height(size.y);
+        origin(ui, shared, take);
         let caption = |text: String| RichText::new(text).font(theme::font(Text::Caption));
         if !take.note.is_empty() {
             let note = i18n::note_shown(shared.lang, one_line(&take.note));
@@ -125,6 +126,20 @@ pub(super) fn line(ui: &mut Ui, shared: &Shared, take: &TakeRecord) {
             ui.add(Label::new(caption(words).color(t.text_secondary)).truncate());
         }
     });
+}
+
+/// What the take came from, which can be followed.
+fn origin(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
+    let Some(above) = family::above(take).and_then(|above| shared.find_take(above)) else { return };
+    let lang = shared.lang;
+    let which = super::number(lang, above);
+    let words = match take.voice_of {
+        Some(_) => i18n::voice_of_take(lang, &which),
+        None => i18n::refined_from(lang, above.number),
+    };
+    if link(ui, &words, &i18n::go_to_take(lang, take.number, &which)).clicked() {
+        family::follow(shared, take);
+    }
 }
 
 #[cfg(test)]

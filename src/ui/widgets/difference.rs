@@ -17,11 +17,23 @@ pub enum Piece {
 
 /// Draws the pieces as one wrapped text; `said` is what a screen reader says instead.
 pub fn difference<'a>(ui: &mut Ui, pieces: impl IntoIterator<Item = (Piece, &'a str)>, said: &str) -> Response {
+    let job = job(ui, pieces, Text::Body, "");
+    let response = ui.add(Label::new(job).wrap());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, said));
+    response
+}
+
+/// The pieces as one text of that step, with a gap between them.
+pub(super) fn job<'a>(ui: &Ui, pieces: impl IntoIterator<Item = (Piece, &'a str)>, step: Text, gap: &str) -> LayoutJob {
     let t = theme::tokens(ui);
-    let font = theme::font(Text::Body);
-    let plain = TextFormat { line_height: Some(theme::metrics().text.line), ..TextFormat::simple(font, t.text) };
+    let colour = if step == Text::Caption { t.text_secondary } else { t.text };
+    let plain =
+        TextFormat { line_height: Some(theme::metrics().text.line), ..TextFormat::simple(theme::font(step), colour) };
     let mut job = LayoutJob::default();
-    for (piece, text) in pieces {
+    for (at, (piece, text)) in pieces.into_iter().enumerate() {
+        if at > 0 && !gap.is_empty() {
+            job.append(gap, 0.0, plain.clone());
+        }
         let format = match piece {
             Piece::Same => plain.clone(),
             Piece::Added => TextFormat {
@@ -39,9 +51,7 @@ pub fn difference<'a>(ui: &mut Ui, pieces: impl IntoIterator<Item = (Piece, &'a 
         };
         job.append(text, 0.0, format);
     }
-    let response = ui.add(Label::new(job).wrap());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, said));
-    response
+    job
 }
 
 #[cfg(test)]

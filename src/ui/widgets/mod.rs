@@ -18,6 +18,7 @@ pub mod finding;
 pub mod icon;
 mod icon_button;
 mod icon_shapes;
+pub mod link;
 pub mod meter;
 pub mod nav;
 mod paint;
@@ -31,6 +32,7 @@ pub(super) mod testing;
 pub mod tick;
 pub mod toast;
 mod toast_card;
+pub mod tree_row;
 pub mod waveform;
 
 pub use badge::{badge, chip, covered_chip};

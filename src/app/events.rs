@@ -7,7 +7,7 @@ use crate::{
     library::{LibraryWarning, PendingCharge, TakeRecord},
     model::{TakeId, VoiceId},
     studio::{DesignedTake, Event, Failure, FailureKind, Notice, Place, RequestId, VoiceListing},
-    ui::{Shared, shared::ToastAction, widgets::Severity},
+    ui::{Shared, design::Failed, shared::ToastAction, widgets::Severity},
 };
 
 /// Takes an event.
@@ -88,13 +88,15 @@ fn designed(studio: &mut Studio, request: RequestId, result: Result<Box<Designed
     shared.under_way.answered(request);
     match result {
         Ok(made) => {
-            studio.design.answered(request, made.unsaved.clone());
+            let unsaved = made.unsaved.clone().map(|failure| Failed { failure, made: true });
+            studio.design.answered(request, unsaved);
             shared.add_take(*made);
             shared.refresh_voices();
         }
         Err(failure) => {
             let unknown = failure.kind == FailureKind::OutcomeUnknown;
-            if !studio.design.answered(request, Some(failure.clone())) && unknown {
+            let failed = Failed { failure: failure.clone(), made: false };
+            if !studio.design.answered(request, Some(failed)) && unknown {
                 // The panel waits no more, but money may have been spent.
                 studio.shared.toast_failure(&failure);
             }

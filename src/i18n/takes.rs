@@ -46,6 +46,8 @@ texts! {
     say_needs_pack: "This is a natural voice, and the voice pack is not installed. Get it in Settings." / "这是自然音色，但尚未安装语音包。请在设置中获取。";
     say_unreachable(model): "Timbre cannot speak through {model}." / "Timbre 无法通过 {model} 合成语音。";
     failed_free: "It cost nothing." / "未产生费用。";
+    failed_many_free(n): "{n} candidates failed; they cost nothing." / "{n} 个候选失败，未产生费用。";
+    failed_many_may_cost(n): "{n} candidates have no answer; they may have been charged." / "{n} 个候选没有答复，可能已计费。";
     failed_may_cost: "It may have been charged." / "可能已计费。";
     note_take(n): "Note on take {n}" / "试听 {n} 的备注";
     note_recording(n): "Note on recording {n}" / "录音 {n} 的备注";
@@ -65,6 +67,12 @@ texts! {
     family_show(which): "Show {which} in the list" / "在列表中显示{which}";
     family_same: "The same words" / "描述相同";
     discarded_badge: "Discarded" / "已丢弃";
+    audition_badge(place, of): "{place} of {of}" / "第 {place}/{of} 名";
+    audition_told(date, place, of): "Compared on {date}: place {place} of {of}." / "{date} 的比较：{of} 段中第 {place} 名。";
+    audition_told_blind(date, place, of): "Compared blind on {date}: place {place} of {of}." / "{date} 的盲听比较：{of} 段中第 {place} 名。";
+    export_writes(format, recipe): "Writes {format}, finished as “{recipe}”." / "写为 {format}，按“{recipe}”处理。";
+    export_hint(label, writes): "{label}. {writes}" / "{label}。{writes}";
+    key_of_row(key): "Key {key}" / "按键 {key}";
     lost_speech(names, places): "The answer broke off while {names} spoke ({places}): it may have been charged. What had come is among the takes, as incomplete; nothing was sent again." / "{names}合成时答复中断（{places}）：可能已计费。已收到的部分以“不完整”保存在试听中；没有重新发送任何请求。";
     look_in_takes: "Look in takes" / "查看试听";
 }

@@ -34,7 +34,7 @@ pub use message::{
     Command, DesignedTake, Event, ExportTarget, LiveEnd, LiveEvent, LiveRequest, LiveState, Notice, OFFLINE, Place,
     RequestId, VoiceListing,
 };
-pub use naming::{family_in_id, first_words, is_clone, name_in_id};
+pub use naming::{family_in_id, first_words, is_clone, name_in_id, next_name};
 pub use pack::{
     PackClients, PackEnd, PackEvent, PackFound, PackJob, PackProgress, PackStage, PackTrouble, PackWatch, PackWork,
 };

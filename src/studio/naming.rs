@@ -2,7 +2,7 @@
 
 use crate::{
     library::{TakeKind, TakeRecord},
-    model::VoiceId,
+    model::{NameRule, TextLimits, VoiceId},
     wire::voices::VoiceFamily,
 };
 
@@ -33,6 +33,33 @@ pub fn name_in_id(id: &VoiceId) -> Option<&str> {
     };
     Some(name).filter(|name| !name.is_empty() && *name != NAMELESS)
 }
+
+/// A name like `name` that nobody has yet: the next number behind it, within the letters and the length that `limits`
+/// allow. Nothing where there is no name.
+pub fn next_name(name: &str, limits: &TextLimits, taken: impl Fn(&str) -> bool) -> String {
+    let lower = limits.name_rule == NameRule::LowercaseAlphanumeric;
+    let allowed = |c: &char| c.is_ascii_alphanumeric() || (*c == '_' && !lower);
+    let name = if lower { name.to_ascii_lowercase() } else { name.to_owned() };
+    let name: String = name.chars().filter(allowed).collect();
+    if name.is_empty() {
+        return name;
+    }
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits = &name[stem.len()..];
+    // More digits than a number has are a name of their own.
+    let (stem, digits) = if digits.len() > MOST_DIGITS { (name.as_str(), "") } else { (stem, digits) };
+    let first = digits.parse::<u32>().unwrap_or(1);
+    let numbered = |number: u32| {
+        let number = format!("{number:0width$}", width = digits.len());
+        let room = limits.voice_name.saturating_sub(number.len());
+        stem.chars().take(room).collect::<String>() + &number
+    };
+    let mut names = (first + 1..).map(numbered);
+    names.find(|name| !taken(name)).unwrap_or_default()
+}
+
+/// The longest number at the end of a name that is counted on.
+const MOST_DIGITS: usize = 6;
 
 /// The service that keeps a voice of that id.
 pub fn family_in_id(id: &VoiceId) -> VoiceFamily {
@@ -110,6 +137,26 @@ mod tests {
         ] {
             assert_eq!(name_in_id(&id.into()), name);
         }
+    }
+
+    #[test]
+    fn a_refined_voice_gets_the_next_name_that_is_free() {
+        let next = |name: &str, limits: &TextLimits| next_name(name, limits, |taken| taken == "narrator_3");
+        for (name, expected) in [
+            ("fisherman", "fisherman2"),
+            ("narrator_2", "narrator_4"),
+            ("take009", "take010"),
+            ("a99", "a100"),
+            ("", ""),
+            ("声音", ""),
+            ("abcdefghijklmnop", "abcdefghijklmno2"),
+            ("x12345678901234", "x123456789012342"),
+        ] {
+            assert_eq!(next(name, &TextLimits::QWEN), expected);
+        }
+        let strict = TextLimits { name_rule: NameRule::LowercaseAlphanumeric, voice_name: 10, ..TextLimits::QWEN };
+        assert_eq!(next("Narrator_2", &strict), "narrator3");
+        assert_eq!(next("abcdefghijklmnop9", &strict), "abcdefgh10");
     }
 
     #[test]

@@ -7,8 +7,8 @@ use eframe::egui::{self, Align, Layout, RichText, Ui, vec2};
 use super::{
     Shared,
     design::{can_release, offer_release},
-    note, say,
-    shared::ToastAction,
+    export, note, say,
+    shared::{ToastAction, format_name},
     theme::{self, Text},
     widgets::{Icon, Severity, button, dialog, waveform},
 };
@@ -227,7 +227,9 @@ fn buttons(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAc
         shared.exports.open_one(take);
     }
     let label = if live { i18n::export_recording_n(lang, number) } else { i18n::export_take(lang, number) };
-    if button::icon_button_with(ui, Icon::Download, &label, !busy, false).clicked() {
+    let format = format_name(lang, shared.settings.export_format);
+    let hint = i18n::export_hint(lang, &label, i18n::export_writes(lang, format, export::recipe_name(shared)));
+    if button::icon_button_hinted(ui, Icon::Download, &label, &hint, !busy).clicked() {
         shared.export(&take.id, false);
     }
     let label = if live { i18n::note_recording(lang, number) } else { i18n::note_take(lang, number) };

@@ -2,10 +2,11 @@
 
 use egui_kittest::kittest::NodeT as _;
 use timbre::{
-    library::{Price, TakeRecord},
-    model::{Check, CheckKind, Measured},
+    dashscope::ErrorKind,
+    library::{Audition, Price, TakeRecord},
+    model::{BuiltInPreset, Check, CheckKind, ExportPreset, Measured},
     settings::{Draft, Settings},
-    studio::Command,
+    studio::{Command, Failure, FailureKind},
     ui::Panel,
 };
 
@@ -126,6 +127,87 @@ fn a_refined_description_knows_where_it_came_from() {
         assert_eq!(design(&mut window), Some(take(2).id));
         window.click(("Start anew", "不再基于它"));
         assert_eq!(design(&mut window), None);
+    }
+}
+
+#[test]
+fn a_refined_voice_has_a_name_of_its_own_and_one_step_takes_it_back() {
+    for lang in BOTH {
+        let mut window = candidates(lang);
+        window.replace(("Voice prompt", "声音描述"), "Something of mine");
+        window.harness.run_steps(200);
+        window.click(("Refine take 2: take its description into the form", "优化试听 2：将其描述填入表单"));
+        assert_eq!(window.value(("Voice name", "音色名称")), "narrator_4");
+        window.click(("Undo (Ctrl+Z)", "撤销 (Ctrl+Z)"));
+        assert_eq!(window.value(("Voice prompt", "声音描述")), "Something of mine");
+        assert_eq!(window.value(("Voice name", "音色名称")), "");
+    }
+}
+
+#[test]
+fn each_failed_candidate_tells_what_it_cost() {
+    for lang in BOTH {
+        let mut window = crate::form::fill(Window::new(lang));
+        window.click(("3", "3"));
+        window.click(("Design voice · free", "设计声音 · 免费"));
+        let Command::Design(request, _) = window.only() else { panic!("no design") };
+        let refused = crate::made::refused(ErrorKind::Moderation);
+        let unknown = Failure { kind: FailureKind::OutcomeUnknown, ..refused.clone() };
+        window.designed(request, Err(refused.clone()));
+        window.designed(request, Err(refused.clone()));
+        assert!(window.shows(("2 candidates failed; they cost nothing.", "2 个候选失败，未产生费用。")));
+        window.designed(request, Err(unknown.clone()));
+        assert!(window.shows(("It may have been charged.", "可能已计费。")));
+        let sentence = |failure| timbre::i18n::failure(lang, failure);
+        assert!(window.tells(&*sentence(&refused)) && window.tells(&*sentence(&unknown)), "each with its reason");
+        window.click(("Design voice · free", "设计声音 · 免费"));
+        let Command::Design(request, _) = window.only() else { panic!("no design") };
+        assert!(!window.tells(&*sentence(&refused)), "a new click");
+        window.designed(request, Ok(crate::made::unsaved(take(9))));
+        assert!(!window.tells(("cost", "费用")), "what is only in memory was made, at its price");
+    }
+}
+
+#[test]
+fn how_a_take_did_in_its_last_comparison_stands_on_its_card() {
+    for lang in BOTH {
+        let mut window = Window::new(lang);
+        let order = vec![take(2).id, take(1).id, take(3).id];
+        let audition = |place, blind| Audition { at: jiff::Timestamp::UNIX_EPOCH, order: order.clone(), place, blind };
+        window.takes(vec![TakeRecord { auditions: vec![audition(3, false), audition(1, true)], ..take(2) }, take(1)]);
+        let is =
+            |node: &egui_kittest::Node<'_>| said(node).is_some_and(|name| ["1 of 3", "第 1/3 名"].contains(&&*name));
+        let badges: Vec<_> = window.harness.root().children_recursive().filter(is).collect();
+        assert_eq!(badges.len(), 1, "only who was compared has one");
+        let why = badges[0].accesskit_node().description().unwrap_or_default();
+        assert!(why.contains("blind") || why.contains("盲听"), "{why}");
+    }
+}
+
+#[test]
+fn the_quick_export_says_what_it_writes() {
+    for lang in BOTH {
+        let mut window = Window::new(lang);
+        window.takes(vec![take(1)]);
+        let hint = |window: &Window| {
+            window.control(("Export take 1", "导出试听 1")).accesskit_node().description().unwrap_or_default()
+        };
+        assert!(
+            hint(&window).contains("WAV")
+                && (hint(&window).contains("Untouched") || hint(&window).contains("不作处理"))
+        );
+        let podcast = BuiltInPreset::Podcast.recipe();
+        let settings = &mut window.shared_mut().settings;
+        (settings.export_format, settings.export) = (podcast.format, podcast.options.clone());
+        window.settle();
+        assert!(hint(&window).contains("MP3") && (hint(&window).contains("Podcast") || hint(&window).contains("播客")));
+        window.shared_mut().settings.export_presets =
+            vec![ExportPreset { title: "For Anna".to_owned(), recipe: podcast.clone() }];
+        window.settle();
+        assert!(hint(&window).contains("For Anna"), "{}", hint(&window));
+        window.shared_mut().settings.export.finish.trim = false;
+        window.settle();
+        assert!(hint(&window).contains("Own choice") || hint(&window).contains("自定义"), "{}", hint(&window));
     }
 }
 

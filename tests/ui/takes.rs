@@ -196,7 +196,7 @@ fn a_take_brings_its_description_back_and_goes_to_live() {
         let mut window = three(lang);
         window.lists(vec![voice(2, NEWEST), voice(1, NEWEST)]);
         window.click(("Refine take 2: take its description into the form", "优化试听 2：将其描述填入表单"));
-        assert_eq!(window.value(("Voice name", "音色名称")), "narrator_2");
+        assert_eq!(window.value(("Voice name", "音色名称")), "narrator_4", "the next that no voice has");
         assert_eq!(window.value(("Voice prompt", "声音描述")), "A calm man, 沉稳的男声");
         window.click(("Use take 1 in Live", "在实时中使用试听 1"));
         assert_eq!(window.harness.state().panel, Panel::Live);

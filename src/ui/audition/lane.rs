@@ -14,7 +14,7 @@ use crate::{
     ui::{
         Shared, take_card,
         theme::{self, Text},
-        widgets::{Severity, badge, chip},
+        widgets::{Severity, badge, badge::key_cap, chip},
     },
 };
 
@@ -67,9 +67,8 @@ fn heading(
 ) {
     let (lang, t) = (shared.lang, theme::tokens(ui));
     let take = session.takes[place].clone();
-    let caption = |text: String| RichText::new(text).font(theme::font(Text::Caption)).color(t.text_secondary);
     ui.horizontal(|ui| {
-        ui.label(caption((key + 1).to_string()));
+        key_cap(ui, &(key + 1).to_string(), &i18n::key_of_row(lang, key + 1));
         let label = match letter {
             Some(letter) => i18n::hear_letter(lang, letter),
             None => i18n::hear_take(lang, take.number),

@@ -1,11 +1,14 @@
 //! How a take's description differs from the one in the form, word by word.
 
+use std::collections::HashSet;
+
 use eframe::egui::{Align, Context, Layout, ScrollArea};
 
-use super::DesignPanel;
+use super::{DesignPanel, form};
 use crate::{
     i18n,
     library::TakeRecord,
+    studio::{name_in_id, next_name},
     ui::{
         Shared,
         changes::Changes,
@@ -53,14 +56,23 @@ impl DesignPanel {
 
     /// Puts a take's description into the form.
     pub(super) fn copy_description(&mut self, shared: &mut Shared, take: &TakeRecord) {
+        let name = fresh_name(shared, take);
         self.history.step(&mut shared.settings.draft, |draft| {
             draft.voice_prompt = take.voice_prompt.clone().unwrap_or_default();
             draft.preview_text.clone_from(&take.text);
-            draft.voice_name = take.voice_name.clone().unwrap_or_default();
+            draft.voice_name = name;
             draft.language = take.language.unwrap_or(draft.language);
             draft.parent = Some(take.voice_of.clone().unwrap_or_else(|| take.id.clone()));
         });
     }
+}
+
+/// A name for what the take is refined into: its own is that of another voice.
+fn fresh_name(shared: &Shared, take: &TakeRecord) -> String {
+    let name = take.voice_name.as_deref().unwrap_or_default();
+    let takes: HashSet<&str> = shared.all_takes().filter_map(|take| take.voice_name.as_deref()).collect();
+    let voices: HashSet<&str> = shared.voices.voices.iter().filter_map(|info| name_in_id(&info.voice)).collect();
+    next_name(name, &form::limits(shared), |name| takes.contains(name) || voices.contains(name))
 }
 
 /// The difference that is shown, worked out when one of the texts becomes another one and not in each frame.

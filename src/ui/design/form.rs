@@ -2,14 +2,14 @@
 
 use eframe::egui::{self, Id, ScrollArea, Ui};
 
-use super::{DesignPanel, Waiting, history, presets};
+use super::{DesignPanel, Waiting, failed, history, presets};
 use crate::{
     i18n::{self, Lang},
     model::{Language, ModelId, NameRule, TextLimits},
     settings::Draft,
     studio::{Command, Failure, FailureKind},
     ui::{
-        Shared, budget, engine_note, failure_box,
+        Shared, budget, engine_note,
         retirement::{self, target},
         shared::{Price, ToastAction},
         theme,
@@ -214,8 +214,8 @@ impl DesignPanel {
     fn footer(&mut self, ui: &mut Ui, shared: &mut Shared) {
         let lang = shared.lang;
         ui.add_space(theme::metrics().space.s);
-        if let Some(failure) = &self.failure {
-            failure_box::show(ui, lang, failure);
+        if !self.failed.is_empty() {
+            failed::show(ui, lang, &self.failed);
             ui.add_space(theme::metrics().space.s);
         }
         if let Some(waiting) = self.waiting {
@@ -266,7 +266,7 @@ impl DesignPanel {
     pub(super) fn send(&mut self, shared: &mut Shared) {
         let Some(request) = self.request().cloned() else { return };
         let id = shared.next_id();
-        self.failure = None;
+        self.failed.clear();
         self.waiting = Some(Waiting { request: id, left: request.candidates });
         let price = price(shared);
         shared.under_way.sent(id, request.candidates, &price);

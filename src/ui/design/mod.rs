@@ -1,6 +1,7 @@
 //! The Design panel: a form at the left, takes at the right.
 
 mod difference;
+mod failed;
 mod form;
 mod history;
 mod lab;
@@ -8,6 +9,7 @@ mod presets;
 mod release;
 mod takes;
 
+pub use failed::Failed;
 pub use release::{can_release, confirm as confirm_release, offer as offer_release};
 pub use takes::{format_choice, heading_with};
 
@@ -18,7 +20,7 @@ use crate::{
     i18n,
     model::TakeId,
     settings::Draft,
-    studio::{DesignRequest, DraftProblems, Failure, RequestId},
+    studio::{DesignRequest, DraftProblems, RequestId},
 };
 
 /// Room of a scroll bar at the right of the form, in points.
@@ -36,7 +38,7 @@ pub struct DesignPanel {
     /// The question about the budget that has to be answered before anything is sent.
     over_budget: Option<String>,
     /// Why the last click gave less than it should.
-    pub failure: Option<Failure>,
+    failed: Vec<Failed>,
     /// Whether the takes that were taken off the desk are shown.
     show_discarded: bool,
     /// A take whose only copy may be discarded.
@@ -75,15 +77,13 @@ pub struct Waiting {
 
 impl DesignPanel {
     /// One answer of a click has come. Answers to older clicks do not count, and are answered by `false`.
-    pub fn answered(&mut self, request: RequestId, failure: Option<Failure>) -> bool {
+    pub fn answered(&mut self, request: RequestId, failed: Option<Failed>) -> bool {
         let Some(waiting) = self.waiting.as_mut().filter(|waiting| waiting.request == request) else { return false };
         waiting.left = waiting.left.saturating_sub(1);
         if waiting.left == 0 {
             self.waiting = None;
         }
-        if failure.is_some() {
-            self.failure = failure;
-        }
+        self.failed.extend(failed);
         true
     }
 

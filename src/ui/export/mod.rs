@@ -12,6 +12,7 @@ mod takes;
 use std::collections::HashSet;
 
 pub use page::show;
+pub use recipe::name as recipe_name;
 
 use super::{Shared, shared::ToastAction, widgets::Severity};
 use crate::{

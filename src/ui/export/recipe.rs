@@ -96,6 +96,19 @@ fn choices(shared: &Shared) -> Vec<Choice> {
     std::iter::once(plain).chain(built_in).chain(own).collect()
 }
 
+/// What the present recipe is called; the user's own presets go before, and where it is none, that it is the user's.
+pub fn name(shared: &Shared) -> String {
+    let (lang, now) = (shared.lang, shared.settings.export_recipe());
+    let own = shared.settings.export_presets.iter().rev().find(|preset| preset.recipe == now);
+    if let Some(own) = own {
+        return own.title.clone();
+    }
+    let built_in = BuiltInPreset::ALL.into_iter().find(|preset| preset.recipe() == now);
+    let plain = (now.options == ExportOptions::default()).then(|| i18n::export_preset_plain(lang));
+    let name = built_in.map(|preset| built_in_name(lang, preset)).or(plain);
+    name.unwrap_or_else(|| i18n::export_preset_custom(lang)).to_owned()
+}
+
 fn built_in_name(lang: Lang, preset: BuiltInPreset) -> &'static str {
     match preset {
         BuiltInPreset::Podcast => i18n::export_preset_podcast(lang),

@@ -4,8 +4,8 @@ use eframe::egui::{self, Align, Label, Layout, RichText, Ui, vec2};
 
 use super::{described, one_line};
 use crate::{
-    i18n,
-    library::TakeRecord,
+    i18n::{self, Lang},
+    library::{Audition, TakeRecord},
     model::ModelId,
     ui::{
         Shared, engine_note, family,
@@ -37,6 +37,27 @@ pub(super) fn badges(ui: &mut Ui, shared: &Shared, take: &TakeRecord) {
     if take.kept {
         badge(ui, i18n::kept_badge(lang), Severity::Success);
     }
+    // The title is worth more than how it did; the tooltip of the facts tells that too.
+    if let Some(last) = take.auditions.last()
+        && ui.available_width() > TITLE
+    {
+        let text = i18n::audition_badge(lang, last.place, last.order.len());
+        explained(ui, &text, Severity::Info, audition(lang, last));
+    }
+}
+
+/// Room that the title needs before quieter things come in, in points.
+const TITLE: f32 = 180.0;
+
+/// How a take did in a comparison.
+fn audition(lang: Lang, audition: &Audition) -> String {
+    let day = audition.at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d").to_string();
+    let (place, of) = (audition.place, audition.order.len());
+    if audition.blind {
+        i18n::audition_told_blind(lang, day, place, of)
+    } else {
+        i18n::audition_told(lang, day, place, of)
+    }
 }
 
 /// A badge whose tooltip says more.
@@ -51,7 +72,8 @@ pub(super) fn facts(ui: &mut Ui, shared: &Shared, take: &TakeRecord, room: f32) 
     let caption = RichText::new(fitting(ui, head(shared, take), room)).font(theme::font(Text::Caption));
     let label = ui.add(Label::new(caption.color(theme::tokens(ui).text_secondary)).extend());
     let model = take.model.as_ref().map(ToString::to_string);
-    let all = [head(shared, take), tail(shared, take, model)].concat().join("\n");
+    let judged = take.auditions.last().map(|last| audition(shared.lang, last));
+    let all = [head(shared, take), tail(shared, take, model), judged.into_iter().collect()].concat().join("\n");
     ui.ctx().accesskit_node_builder(label.id, |node| node.set_description(all.clone()));
     label.on_hover_text(all);
 }

@@ -17,6 +17,21 @@ pub fn badge(ui: &mut Ui, text: &str, severity: Severity) -> Response {
     response
 }
 
+/// A key as it is on the keyboard: what it does stands beside it. `name` is what a screen reader says.
+pub fn key_cap(ui: &mut Ui, key: &str, name: &str) -> Response {
+    let (m, t) = (theme::metrics(), theme::tokens(ui));
+    let words = paint::line(ui, key, Text::Mono, t.text_secondary, ui.available_width());
+    let size = vec2((words.size().x + m.space.s).ceil().max(m.text.line), m.text.line);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
+    let stroke = Stroke::new(m.control.stroke, t.stroke_strong);
+    ui.painter().rect(rect, paint::corners(m.radius.s), t.control, stroke, StrokeKind::Inside);
+    // Thicker below, as a key is high.
+    ui.painter().hline(rect.x_range().shrink(m.radius.s), rect.bottom() - m.control.stroke, stroke);
+    paint::place(ui, words, Align2::CENTER_CENTER, rect);
+    response.on_hover_ui(|ui| paint::tooltip(ui, name))
+}
+
 /// A short suggestion or filter that is clicked; `on` shows it as taken.
 pub fn chip(ui: &mut Ui, text: &str, on: bool) -> Response {
     let (m, t) = (theme::metrics(), theme::tokens(ui));

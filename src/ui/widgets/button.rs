@@ -13,7 +13,7 @@ use eframe::egui::{
 use super::{Icon, icon, paint};
 use crate::ui::theme::{self, SchemeTokens, Text};
 
-pub use super::icon_button::{icon_button, icon_button_unless, icon_button_with, round_button};
+pub use super::icon_button::{icon_button, icon_button_hinted, icon_button_unless, icon_button_with, round_button};
 
 /// What a button is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

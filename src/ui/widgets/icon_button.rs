@@ -18,6 +18,10 @@ pub fn icon_button(ui: &mut Ui, sign: Icon, label: &str) -> Response {
 
 /// The same, which may be disabled, or `on`: shown in the accent colour, like a star that is set.
 pub fn icon_button_with(ui: &mut Ui, sign: Icon, label: &str, enabled: bool, on: bool) -> Response {
+    square(ui, sign, label, enabled, on).on_hover_ui(|ui| paint::tooltip(ui, label))
+}
+
+fn square(ui: &mut Ui, sign: Icon, label: &str, enabled: bool, on: bool) -> Response {
     let m = theme::metrics();
     let enabled = enabled && ui.is_enabled();
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(m.control.compact), sense(enabled));
@@ -32,7 +36,7 @@ pub fn icon_button_with(ui: &mut Ui, sign: Icon, label: &str, enabled: bool, on:
         colours.text = if hot { theme::tokens(ui).text } else { theme::tokens(ui).text_secondary };
     }
     icon::paint(ui.painter(), sign, Rect::from_center_size(rect.center(), side()), colours.text);
-    response.on_hover_ui(|ui| paint::tooltip(ui, label))
+    response
 }
 
 /// The same, which cannot be used for the reason given; the tooltip tells it.
@@ -41,6 +45,13 @@ pub fn icon_button_unless(ui: &mut Ui, sign: Icon, label: &str, reason: Option<&
     let Some(reason) = reason else { return response };
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(reason));
     response.on_hover_ui(|ui| paint::tooltip(ui, reason))
+}
+
+/// The same with a tooltip that says more than its name, `hint`.
+pub fn icon_button_hinted(ui: &mut Ui, sign: Icon, label: &str, hint: &str, enabled: bool) -> Response {
+    let response = square(ui, sign, label, enabled, false);
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(hint));
+    response.on_hover_ui(|ui| paint::tooltip(ui, hint))
 }
 
 /// A round button for what is done most in a row, such as playing; `label` is its name and its tooltip.

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Height of a card in points, the same for all, so that long lists scroll without being measured.
-pub const HEIGHT: f32 = 140.0;
+pub const HEIGHT: f32 = 136.0;
 
 /// What the panel has to do for a card.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -69,6 +69,7 @@ fn a_text_goes_out_with_its_price_and_comes_back_as_a_take() {
         let mut window = two(lang);
         window.click(say(1));
         assert!(window.sent().is_empty() && !window.enabled(SPEAK), "there is nothing to say yet");
+        assert_eq!(window.focused(), Some(TEXT.in_lang(lang)), "it can be typed into at once");
         window.type_into(TEXT, "  Once more, then. ");
         window.choose(("Language", "语言"), ("German", "德语"));
         window.click(SPEAK);

@@ -29,6 +29,8 @@ pub struct SayPage {
     part: Option<u32>,
     /// The question about the budget that has to be answered first.
     over_budget: Option<String>,
+    /// Whether it has just been opened, so that the keyboard belongs into its text.
+    is_new: bool,
 }
 
 /// A text on its way.
@@ -53,7 +55,7 @@ impl SayView {
     /// Opens the page.
     pub fn open(&mut self, take: &TakeRecord) {
         let (take, language) = (take.id.clone(), take.language);
-        self.page = Some(SayPage { take, language, failure: None, part: None, over_budget: None });
+        self.page = Some(SayPage { take, language, failure: None, part: None, over_budget: None, is_new: true });
     }
 
     /// What is on its way with the voice of a take.

@@ -75,7 +75,10 @@ fn texts(ui: &mut Ui, shared: &mut Shared, page: &mut SayPage, take: &TakeRecord
         message_rows: 0,
         ..FieldOptions::default()
     };
-    text_field(ui, Id::unique("say text"), i18n::say_text(lang), &mut shared.settings.say.text, options);
+    let field = text_field(ui, Id::unique("say text"), i18n::say_text(lang), &mut shared.settings.say.text, options);
+    if std::mem::take(&mut page.is_new) {
+        field.request_focus();
+    }
     language(ui, shared, page);
     if pairing::takes_instructions(&shared.catalog, take) {
         let hint = i18n::instructions_hint(lang);

@@ -106,8 +106,8 @@ mod tests {
     fn stretches_grow_with_the_sound_that_came_before_them() {
         let first = |before| slices(&score(400, &[]), before)[0].heard.len() as f32 / FRAMES_PER_SECOND;
         let all: Vec<f32> = [0.0, 1.0, 3.0, 3.3, 30.0].map(first).to_vec();
-        assert!(all.is_sorted() && all[0] < FIRST + SEARCH && all[1] < FIRST + SEARCH, "{all:?}");
-        assert!(all[4] > LATER - SEARCH && all[4] < LATER + SEARCH && all[4] > all[1], "{all:?}");
+        assert!(all.is_sorted() && (all[0] - all[1]).abs() < 0.1, "{all:?}");
+        assert!((all[4] - all[0] - (LATER - FIRST)).abs() < 0.1, "{all:?}");
     }
 
     #[test]

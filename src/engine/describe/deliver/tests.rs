@@ -114,8 +114,8 @@ fn the_fixed_sentences_of_the_catalog_all_act() {
     assert!(told("你正在进行比赛解说，你说话的情感是neutral。").rate > voice().rate);
 }
 
-/// What is heard of `ENGLISH` or `CHINESE`, and its length in seconds.
-fn heard(engine: &FormantEngine, instructions: &str, language: Language) -> (Measures, f32) {
+/// What is heard of a text in English or Chinese, where a pitch is heard, and its length in seconds.
+fn heard(engine: &FormantEngine, instructions: &str, language: Language) -> (Option<Measures>, f32) {
     let text = if language == Language::Zh {
         "春天来了，花园里的花都开了。孩子们在草地上跑来跑去。"
     } else {
@@ -129,7 +129,7 @@ fn heard(engine: &FormantEngine, instructions: &str, language: Language) -> (Mea
     };
     engine.speak(&told(instructions), &utterance, &mut sink).unwrap();
     let clip = Clip::new(ENGINE_RATE, samples);
-    (measure(&clip).unwrap(), clip.duration().as_secs_f32())
+    (measure(&clip), clip.duration().as_secs_f32())
 }
 
 #[test]
@@ -142,8 +142,9 @@ fn instructions_are_heard() {
     ] {
         let of = |instructions: &str| heard(&engine, instructions, language);
         let plain = of("");
-        assert!(of(whisper).0.high_hnr_db < plain.0.high_hnr_db - 2.0, "{language}");
+        assert!(plain.0.is_some() && of(whisper).0.is_none(), "{language}: a whisper has no pitch");
         assert!(of(fast).1 < plain.1 * 0.95, "{language}");
-        assert!(of(cheerful).0.spread_st > of(calm).0.spread_st * 1.15, "{language}");
+        let spread = |instructions: &str| of(instructions).0.unwrap().spread_st;
+        assert!(spread(cheerful) > spread(calm) * 1.15, "{language}");
     }
 }

@@ -80,7 +80,8 @@ fn report_pack(without: &Figures, with: &Figures) {
     let ratio = median(&with.first_frame) / median(&without.first_frame);
     single("first frame, with the pack against without", "times", ratio, Aim::AtMost(1.05));
     let more = median(&with.resident) - median(&without.resident);
-    single("resident memory, more with the pack", "MB", more, Aim::AtMost(5.0));
+    // What is read ahead of the first words.
+    single("resident memory, more with the pack", "MB", more, Aim::AtMost(10.0));
 }
 
 fn report(timbre: &Figures, empty: &Figures) {

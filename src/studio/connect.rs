@@ -1,6 +1,6 @@
 //! Choosing where calls go, and starting the embedded service where they stay here.
 
-use std::{net::Ipv4Addr, path::PathBuf, sync::Arc};
+use std::{net::Ipv4Addr, path::PathBuf, sync::Arc, time::Duration};
 
 use super::{
     Event, Failure, FailureKind, Notice, Place,
@@ -116,11 +116,18 @@ async fn to_embedded(desk: &Desk) -> Result<Connection, Failure> {
     Ok(Connection { client: client(desk, endpoint, key)?, place })
 }
 
+/// How long the engine leaves the processors to the window, which is being drawn for the first time.
+const AFTER_THE_WINDOW: Duration = Duration::from_millis(400);
+
 /// Makes the engine ready for the first words, so that the first voice is heard as soon as the later ones. Nobody waits
 /// for it.
 pub(super) fn warm(desk: &Desk) {
     let (engine, languages) = (Arc::clone(&desk.engine), lock(&desk.languages).clone());
-    drop(tokio::task::spawn_blocking(move || languages.into_iter().for_each(|language| engine.warm(language))));
+    drop(tokio::spawn(async move {
+        tokio::time::sleep(AFTER_THE_WINDOW).await;
+        let warm = move || languages.into_iter().for_each(|language| engine.warm(language));
+        drop(tokio::task::spawn_blocking(warm));
+    }));
 }
 
 async fn start_service(desk: &Desk, data_dir: PathBuf) -> Result<Service, Failure> {

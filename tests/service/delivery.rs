@@ -76,7 +76,7 @@ async fn a_session_speaks_as_it_is_told_in_both_languages() {
         let told = async |instructions: &str| live(&fixture, INSTRUCTED, instructions, text).await;
         let plain = told("").await;
         let (whispered, fast) = (told(whisper).await, told(faster).await);
-        assert!(heard(&whispered).high_hnr_db < heard(&plain).high_hnr_db - 2.0, "{whisper}");
+        assert!(measure(&plain).is_some() && measure(&whispered).is_none(), "{whisper}: there is no pitch in it");
         assert!(seconds(&fast) < seconds(&plain) * 0.95, "{faster}");
         let (wide, narrow) = (heard(&told(cheerful).await), heard(&told(calm).await));
         assert!(wide.spread_st > narrow.spread_st * 1.15, "{cheerful}: {wide:?} {narrow:?}");

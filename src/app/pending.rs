@@ -24,11 +24,14 @@ enum Doubt {
     Preview,
     /// Whether a text that was spoken was charged; what came of it is a take.
     Speech,
+    /// The same of the built-in service, which costs nothing.
+    SpeechOffline,
 }
 
 impl Doubt {
     fn about(note: &ChargeNote) -> Self {
         match note {
+            ChargeNote { text: Some(_), endpoint: Some(place), .. } if place == OFFLINE => Self::SpeechOffline,
             ChargeNote { text: Some(_), .. } => Self::Speech,
             ChargeNote { voice: Some(_), .. } => Self::Preview,
             ChargeNote { endpoint: Some(place), .. } if place == OFFLINE => Self::Offline,
@@ -51,10 +54,11 @@ pub(super) fn tell(shared: &mut Shared, pending: Vec<PendingCharge>) {
             Doubt::Offline => i18n::lost_answers_offline(lang, names),
             Doubt::Preview => i18n::lost_previews(lang, names),
             Doubt::Speech => i18n::lost_speech(lang, names, places(lang, &charges)),
+            Doubt::SpeechOffline => i18n::lost_speech_offline(lang, names),
         };
         let ids = charges.into_iter().map(|charge| charge.id).collect();
         let look = match doubt {
-            Doubt::Speech => (i18n::look_in_takes(lang), ToastAction::LookInTakes(ids)),
+            Doubt::Speech | Doubt::SpeechOffline => (i18n::look_in_takes(lang), ToastAction::LookInTakes(ids)),
             _ => (i18n::look_in_voices(lang), ToastAction::LookInVoices(ids)),
         };
         shared.toast(Severity::Danger, text, Some(look));

@@ -37,6 +37,7 @@ texts! {
     no_audio: "The server ended without sending any sound. Check the voice and the model, then try again." / "服务器未发送任何声音。请检查音色和模型后重试。";
     result_expired: "The server keeps finished sound for 24 hours, and this one is gone. Have the text spoken again." / "服务器只保留生成的声音 24 小时，该声音已失效。请重新合成。";
     program_missing: "The speech program espeak-ng is not installed. Install the package espeak-ng, then try again." / "未安装语音程序 espeak-ng。请安装软件包 espeak-ng 后重试。";
+    speech_lost: "The text was sent and may have been charged, but no sound of it could be kept. Speak it again if you still want it." / "文本已发送，可能已计费，但没有保存任何声音。如仍需要，请重新合成。";
     outcome_unknown: "No clear answer came, so the voice may have been made and charged all the same. Look in Voices before you try again." / "未收到明确答复，音色可能已创建并计费。重试前请先查看音色列表。";
     disk_full_open: "The disk is full: takes can be heard, but none can be saved." / "磁盘已满：可以播放，但无法保存新的内容。";
     take_recovered: "A take that was being saved when the program ended was recovered." / "程序结束时正在保存的一段试听已恢复。";
@@ -74,6 +75,7 @@ pub fn failure(lang: Lang, failure: &Failure) -> String {
     match &failure.kind {
         FailureKind::Server(kind) => server(lang, *kind),
         FailureKind::OutcomeUnknown => outcome_unknown(lang),
+        FailureKind::SpeechLost => speech_lost(lang),
         FailureKind::SpeechProgramMissing => program_missing(lang),
         FailureKind::NoKey => no_key(lang),
         FailureKind::BadEndpoint => bad_endpoint(lang),

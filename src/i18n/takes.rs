@@ -73,6 +73,7 @@ texts! {
     export_writes(format, recipe): "Writes {format}, finished as “{recipe}”." / "写为 {format}，按“{recipe}”处理。";
     export_hint(label, writes): "{label}. {writes}" / "{label}。{writes}";
     key_of_row(key): "Key {key}" / "按键 {key}";
+    lost_speech_offline(names): "The program ended while {names} spoke on this computer, at no cost. What had come is among the takes, as incomplete." / "程序在{names}于本机合成（不收费）时结束。已收到的部分以“不完整”保存在试听中。";
     lost_speech(names, places): "The answer broke off while {names} spoke ({places}): it may have been charged. What had come is among the takes, as incomplete; nothing was sent again." / "{names}合成时答复中断（{places}）：可能已计费。已收到的部分以“不完整”保存在试听中；没有重新发送任何请求。";
     look_in_takes: "Look in takes" / "查看试听";
 }

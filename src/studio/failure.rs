@@ -28,6 +28,8 @@ pub enum FailureKind {
     Server(ErrorKind),
     /// A charged call was sent, and nobody knows what became of it.
     OutcomeUnknown,
+    /// A text was sent, nothing that was spoken of it is there, and it may have been charged.
+    SpeechLost,
     /// The offline engine's program is not installed.
     SpeechProgramMissing,
     /// There is no key for the chosen account.

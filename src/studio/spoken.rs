@@ -19,6 +19,7 @@ use super::{
     playback, retired, takes,
 };
 use crate::{
+    dashscope::ErrorKind,
     library::{ChargeNote, ChargeTicket, Library, NewTake, Price, TakeKind, TakeRecord},
     model::{Language, ModelId, TakeId, VoiceId, counted_characters},
     wire::session::SessionMode,
@@ -224,7 +225,7 @@ async fn begin_charge(ready: &Ready) -> Result<ChargeTicket, Failure> {
     let Ready { connection, library, speech, take } = ready;
     let note = ChargeNote {
         request: serde_json::json!({"voice": speech.voice, "model": speech.model, "text": speech.text}),
-        endpoint: Some(connection.place.host.clone()),
+        endpoint: Some(connection.place.account()),
         region: connection.place.region.clone(),
         model: Some(speech.model.clone()),
         price: take.price.clone(),
@@ -239,8 +240,7 @@ async fn begin_charge(ready: &Ready) -> Result<ChargeTicket, Failure> {
 
 /// Makes the take of what came, and settles what it cost. The note stays where nobody knows whether it cost something.
 async fn kept(desk: &Desk, ready: &Ready, whole: Whole, ticket: ChargeTicket) -> Said {
-    let offline = ready.connection.place.offline;
-    let unknown = matches!(&whole.end, WholeEnd::Failed(error) if error.kind.outcome_is_unknown());
+    let cost = may_cost(&whole.end) && !ready.connection.place.offline;
     let take = match whole.recorded {
         Some(Recorded::Saved(take)) => {
             let take = priced(desk, ready, *take, whole.characters).await;
@@ -252,7 +252,7 @@ async fn kept(desk: &Desk, ready: &Ready, whole: Whole, ticket: ChargeTicket) ->
             keep_in_memory(desk, Unsaved { record: record.clone(), audio, ticket: Some(ticket) });
             Some(DesignedTake { take: record, unsaved: Some(failure) })
         }
-        None if (unknown || matches!(whole.end, WholeEnd::Lost(_))) && !offline => {
+        None if cost => {
             drop(ticket);
             None
         }
@@ -263,14 +263,25 @@ async fn kept(desk: &Desk, ready: &Ready, whole: Whole, ticket: ChargeTicket) ->
     };
     let end = match whole.end {
         WholeEnd::Finished => LiveEnd::Finished,
+        WholeEnd::Stopped if cost && take.is_none() => LiveEnd::Failed(FailureKind::SpeechLost.into()),
         WholeEnd::Stopped => LiveEnd::Stopped,
-        WholeEnd::Failed(error) if unknown && take.is_none() && !offline => {
-            LiveEnd::Failed(Failure { kind: FailureKind::OutcomeUnknown, ..error.into() })
+        WholeEnd::Failed(error) if cost && take.is_none() => {
+            LiveEnd::Failed(Failure { kind: FailureKind::SpeechLost, ..error.into() })
         }
         WholeEnd::Failed(error) => LiveEnd::Failed(error.into()),
+        WholeEnd::Lost(failure) if cost => LiveEnd::Failed(Failure { kind: FailureKind::SpeechLost, ..failure }),
         WholeEnd::Lost(failure) => LiveEnd::Failed(failure),
     };
     Said { take, end }
+}
+
+/// Whether a text that was sent, and of which nothing was kept, may have been charged.
+fn may_cost(end: &WholeEnd) -> bool {
+    match end {
+        WholeEnd::Finished => false,
+        WholeEnd::Stopped | WholeEnd::Lost(_) => true,
+        WholeEnd::Failed(error) => error.kind.outcome_is_unknown() || error.kind == ErrorKind::NoAudio,
+    }
 }
 
 /// What the server counted goes before what was expected. A price that cannot be corrected stays an estimate.

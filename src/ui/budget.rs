@@ -31,13 +31,15 @@ struct Sent {
     request: RequestId,
     left: u8,
     each: f64,
+    currency: String,
 }
 
 impl UnderWay {
     /// So many calls went out, for that price together.
     pub fn sent(&mut self, request: RequestId, calls: u8, price: &Price) {
-        if let Price::Known { amount, .. } = price {
-            self.0.push(Sent { request, left: calls, each: amount / f64::from(calls.max(1)) });
+        if let Price::Known { amount, currency } = price {
+            let each = amount / f64::from(calls.max(1));
+            self.0.push(Sent { request, left: calls, each, currency: currency.clone() });
         }
     }
 
@@ -49,8 +51,9 @@ impl UnderWay {
         self.0.retain(|sent| sent.left > 0);
     }
 
-    fn amount(&self) -> f64 {
-        self.0.iter().map(|sent| f64::from(sent.left) * sent.each).sum()
+    fn amount(&self, currency: &str) -> f64 {
+        let same = self.0.iter().filter(|sent| sent.currency == currency);
+        same.map(|sent| f64::from(sent.left) * sent.each).sum()
     }
 }
 
@@ -58,7 +61,7 @@ impl UnderWay {
 /// not answered yet.
 pub fn question(shared: &Shared, price: &Price) -> Option<String> {
     let (Price::Known { currency, amount }, Some(budget)) = (price, shared.settings.budget) else { return None };
-    let spent = spent(shared, currency) + shared.under_way.amount();
+    let spent = spent(shared, currency) + shared.under_way.amount(currency);
     // Prices are sums of fractions that no binary number holds.
     (*amount > 0.0 && spent + amount > budget + 1e-6).then(|| {
         let money = |amount| Price::Known { currency: currency.clone(), amount }.amount_text();

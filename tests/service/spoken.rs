@@ -178,35 +178,92 @@ async fn a_cancel_keeps_what_had_come() {
     assert_eq!(home.notes(), 0);
 }
 
-#[tokio::test]
-async fn a_line_that_breaks_before_the_first_sound_leaves_the_question_open() {
+/// What a server does with a text: these events once all of it came, and then it hangs up, or stays silent.
+struct Speaker {
+    says: &'static [&'static str],
+    stays: bool,
+}
+
+/// The address of such a server, and word of each text that came.
+async fn speaker(Speaker { says, stays }: Speaker) -> (String, Arc<Notify>) {
     use futures_util::{SinkExt as _, StreamExt as _};
     use tokio_tungstenite::tungstenite::Message;
-    // Takes the settings and the text, and is gone.
-    let client = socket_server(|mut socket| async move {
-        for event in ["session.created", "session.updated"] {
-            let told = serde_json::json!({"type": event, "session": {"id": "s"}});
-            let _ = socket.send(Message::text(told.to_string())).await;
-        }
-        while let Some(Ok(message)) = socket.next().await {
-            if message.to_text().is_ok_and(|text| text.contains("commit")) && !message.to_string().contains("session") {
-                return;
+    let came = Arc::new(Notify::new());
+    let told = Arc::clone(&came);
+    let client = socket_server(move |mut socket| {
+        let told = Arc::clone(&told);
+        async move {
+            for event in ["session.created", "session.updated"] {
+                let event = serde_json::json!({"type": event, "session": {"id": "s"}});
+                let _ = socket.send(Message::text(event.to_string())).await;
+            }
+            while let Some(Ok(message)) = socket.next().await {
+                let is_all = message.to_text().is_ok_and(|text| text.contains("commit") && !text.contains("session."));
+                if !is_all {
+                    continue;
+                }
+                for event in says {
+                    let _ = socket.send(Message::text(*event)).await;
+                }
+                told.notify_one();
+                if !stays {
+                    return;
+                }
             }
         }
     })
     .await;
+    (format!("http://{}", client.endpoint().host()), came)
+}
+
+/// Speaks through such a server, and cancels where it is asked to. Gives what came of it, and the notes at the next
+/// start.
+async fn spoken_by(server: Speaker) -> (Option<TakeRecord>, LiveEnd, usize) {
     let home = Home::new();
-    let (first, account) = origin(&home, &format!("http://{}", client.endpoint().host()));
-    let mut studio = home.start(Some(format!("http://{account}"))).await;
+    let stays = server.stays;
+    let (server, came) = speaker(server).await;
+    let (first, account) = origin(&home, &server);
+    let mut studio = home.start(Some(server)).await;
     say(&studio, 7, order(&first.id, &account));
+    came.notified().await;
+    if stays {
+        studio.send(Command::CancelSpoken(7));
+    }
     let (take, end) = ended(&mut studio, 7).await;
-    assert!(take.is_none());
-    let LiveEnd::Failed(failure) = end else { panic!("{end:?}") };
-    assert_eq!(failure.kind, FailureKind::OutcomeUnknown, "{failure:?}");
     studio.close().await;
     let studio = home.start(None).await;
-    assert_eq!(studio.pending.len(), 1);
-    assert_eq!(studio.pending[0].note.text.as_deref(), Some(TEXT));
+    let pending: Vec<_> = studio.pending.iter().map(|charge| charge.note.text.as_deref()).collect();
+    assert!(pending.iter().all(|text| *text == Some(TEXT)));
+    let notes = pending.len();
     studio.close().await;
-    assert_eq!(home.vault().takes().len(), 1, "only the first one");
+    (take, end, notes)
+}
+
+#[tokio::test]
+async fn what_may_have_been_charged_without_a_sound_is_an_open_question() {
+    let finished = r#"{"type": "session.finished"}"#;
+    for server in [
+        Speaker { says: &[], stays: false },
+        Speaker { says: &[], stays: true },
+        Speaker { says: &[r#"{"type": "session.finished"}"#], stays: false },
+    ] {
+        let what = (server.says.contains(&finished), server.stays);
+        let (take, end, notes) = spoken_by(server).await;
+        assert!(take.is_none());
+        let LiveEnd::Failed(failure) = end else { panic!("{what:?}: {end:?}") };
+        assert_eq!((failure.kind, notes), (FailureKind::SpeechLost, 1), "{what:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_line_that_breaks_between_two_sentences_leaves_an_incomplete_take() {
+    // A little silence, and the end of the first response.
+    const SAYS: [&str; 3] = [
+        r#"{"type": "response.created", "response": {"id": "r"}}"#,
+        r#"{"type": "response.audio.delta", "response_id": "r", "delta": "AAAAAAAAAAAAAAAA"}"#,
+        r#"{"type": "response.done", "response": {"id": "r", "status": "completed"}}"#,
+    ];
+    let (take, end, notes) = spoken_by(Speaker { says: &SAYS, stays: false }).await;
+    assert!(matches!(end, LiveEnd::Failed(_)), "{end:?}");
+    assert_eq!((take.map(|take| take.complete), notes), (Some(false), 0), "the take is what was paid for");
 }

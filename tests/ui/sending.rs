@@ -200,13 +200,18 @@ fn what_is_in_doubt_is_told_in_one_notice_for_each_kind_and_never_pushed_out() {
         let made = ChargeNote { voice: Some("qwen-tts-vd-anna-voice-1-a".into()), ..note("anna") };
         let here = ChargeNote { endpoint: Some(OFFLINE.to_owned()), ..note("bert") };
         let nameless = ChargeNote { voice_name: None, voice_prompt: Some("A calm man. Old".into()), ..note("") };
-        let mut notes = vec![made, here, nameless, note("a"), note("a"), note("b"), note("c"), note("d")];
+        let said = ChargeNote { text: Some("Hello.".into()), ..note("carl") };
+        let said_here = ChargeNote { endpoint: Some(OFFLINE.to_owned()), text: Some("Hello.".into()), ..note("dora") };
+        let mut notes =
+            vec![made, here, said, said_here, nameless, note("a"), note("a"), note("b"), note("c"), note("d")];
         notes.extend((0..20).map(|n| note(&format!("n{n}"))));
         let mut window = in_doubt(lang, notes);
         let first = ("No answer came for “A calm man”, “a”, “b” and 22 more", "“A calm man”、“a”、“b”等（另有 22 个）");
         assert!(window.tells(first));
         assert!(window.tells(("No answer came for “bert”, made on this computer", "“bert”未收到答复")));
         assert!(window.tells(("The program ended before the preview of “anna”", "程序在“anna”的试听")));
+        assert!(window.tells(("while “carl” spoke (dashscope.example): it may have been charged", "可能已计费")));
+        assert!(window.tells(("while “dora” spoke on this computer, at no cost", "不收费")));
         // Looking at the first takes all of its kind off the list, and the others stay.
         window.harness.get_all_by_label(&("Look in Voices", "查看音色").in_lang(lang)).next().unwrap().click();
         window.settle();

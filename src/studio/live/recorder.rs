@@ -78,8 +78,12 @@ impl Recorder {
                 return Ok(Recorded::Saved(Box::new(recording.finish(complete, &take.text)?)));
             };
             let audio = wav_bytes(&pcm16(&recording.pcm()?, rate), WavDepth::Bits16);
-            // What is on disk stays there as a shorter take.
-            let _ = recording.finish(false, &take.text);
+            // What is on disk stays there as a shorter take. It was paid for once, and the whole one knows the price.
+            if let Ok(shorter) = recording.finish(false, &take.text)
+                && let Err(error) = library.update(&shorter.id, |record| record.price = None)
+            {
+                tracing::warn!(%error, "a shorter take keeps the price of the whole one");
+            }
             let record = library.unsaved_record(&take, &audio);
             let record = TakeRecord { complete, ..record };
             Ok(Recorded::Unsaved { record: Box::new(record), audio, failure })

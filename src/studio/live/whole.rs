@@ -25,6 +25,8 @@ use crate::{
 
 /// How often it is asked whether something is overdue.
 const TICK: Duration = Duration::from_millis(200);
+/// How much sound has to come before it is told again, in seconds.
+const TELL_EVERY: f64 = 0.25;
 
 /// How a text was spoken.
 pub(in crate::studio) struct Whole {
@@ -152,15 +154,10 @@ impl Speech {
             Ok(SpeechEvent::Refused(error)) => return Some(WholeEnd::Failed(error)),
             Ok(SpeechEvent::Finished) => return Some(self.finished()),
             Ok(_) => {}
-            // All of it had come, and only the good-bye is missing.
-            Err(error) if error.kind == ErrorKind::Interrupted && self.has_all() => return Some(self.finished()),
+            // Also where all that was begun has come: the server may have had more to say.
             Err(error) => return Some(WholeEnd::Failed(error)),
         }
         None
-    }
-
-    fn has_all(&self) -> bool {
-        self.course.bytes > 0 && self.course.is_complete()
     }
 
     fn finished(&mut self) -> WholeEnd {
@@ -185,6 +182,3 @@ impl Speech {
         }
     }
 }
-
-/// How much sound has to come before it is told again, in seconds.
-const TELL_EVERY: f64 = 0.25;

@@ -178,5 +178,5 @@ fn said<'a>(shared: &'a Shared, take: &'a TakeRecord) -> impl Iterator<Item = &'
 
 /// Whether nobody can tell what a failure has cost.
 fn may_cost(failure: &Failure) -> bool {
-    failure.kind == FailureKind::OutcomeUnknown
+    matches!(failure.kind, FailureKind::SpeechLost | FailureKind::OutcomeUnknown)
 }

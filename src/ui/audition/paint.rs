@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use eframe::egui::{
     Align2, Color32, ColorImage, Mesh, Painter, Pos2, Rect, Response, Shape, Stroke, StrokeKind, TextureOptions, Ui,
-    lerp, pos2,
+    lerp, pos2, vec2,
 };
 
 use super::session::Session;
@@ -135,8 +135,11 @@ fn marks(painter: &Painter, t: &SchemeTokens, picture: &Spectrogram, rect: Rect)
         let y = lerp(rect.bottom()..=rect.top(), picture.height(hz));
         let stroke = Stroke::new(m.control.stroke, t.text_secondary);
         painter.hline(rect.right() - m.space.s..=rect.right(), y, stroke);
-        let at = pos2(rect.right() - m.space.m, y);
-        painter.text(at, Align2::RIGHT_CENTER, words, theme::font(Text::Caption), t.text_secondary);
+        let words = painter.layout_no_wrap(words.to_owned(), theme::font(Text::Caption), t.text_secondary);
+        let place = Align2::RIGHT_CENTER.anchor_size(pos2(rect.right() - m.space.m, y), words.size());
+        // On a ground of its own, because it lies over light and dark.
+        painter.rect_filled(place.expand2(vec2(m.space.xs / 2.0, 0.0)), m.radius.s, t.field);
+        painter.galley(place.min, words, t.text_secondary);
     }
 }
 

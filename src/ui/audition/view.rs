@@ -94,6 +94,8 @@ fn choices(ui: &mut Ui, shared: &mut Shared, session: &mut Session) {
         let blind = session.blind.is_some();
         if chip(ui, i18n::blind_mode(lang), blind).clicked() {
             session.set_blind(!blind);
+            // A part that was chosen for one of them may be silence in another.
+            session.set_repeat(shared, None);
         }
         // Pictures would give away who is who.
         if !blind {

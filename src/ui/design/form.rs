@@ -94,7 +94,7 @@ impl DesignPanel {
         let wrong = wrong.map(|problem| (Severity::Danger, i18n::text_problem(lang, &problem)));
         let said = wrong.or_else(|| self.lab.more(lang));
         let options = FieldOptions {
-            multiline_rows: 5,
+            multiline_rows: 4,
             hint: i18n::voice_prompt_hint(lang),
             counter: Some((count(&draft.voice_prompt), limits.voice_prompt)),
             message: said.as_ref().map(|(severity, text)| (*severity, text.as_str())),
@@ -119,7 +119,7 @@ impl DesignPanel {
         let wrong = wrong.map(|text| (Severity::Danger, text));
         let said = wrong.or_else(|| self.lab.preview_message(lang, &draft.preview_text));
         let options = FieldOptions {
-            multiline_rows: 3,
+            multiline_rows: 2,
             hint: i18n::preview_text_hint(lang),
             counter: Some((count(&draft.preview_text), limits.preview_text)),
             message: said.as_ref().map(|(severity, text)| (*severity, text.as_str())),

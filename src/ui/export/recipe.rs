@@ -134,9 +134,7 @@ fn presets(ui: &mut Ui, shared: &mut Shared, page: &mut ExportPage) {
         shared.settings.export = choices[place].recipe.options.clone();
     }
     let own = current.and_then(|choice| choice.own);
-    if current.is_none() || own.is_some() {
-        keep_or_delete(ui, shared, page, &now, own);
-    }
+    keep_or_delete(ui, shared, page, &now, own);
 }
 
 /// What a preset of that name would do to others: the program's own cannot be replaced.
@@ -152,35 +150,34 @@ fn said_of(shared: &Shared, title: &str) -> Option<(Severity, &'static str)> {
     }
 }
 
-/// A recipe that is no preset can be kept as one, and one of the user's own deleted.
+/// A recipe can be kept as a preset, and one of the user's own deleted. One row for both: nothing below it moves.
 fn keep_or_delete(ui: &mut Ui, shared: &mut Shared, page: &mut ExportPage, now: &ExportRecipe, own: Option<usize>) {
     const BUTTON: f32 = 120.0;
     let lang = shared.lang;
-    if let Some(place) = own {
-        if Button::new(i18n::export_preset_delete(lang)).show(ui).clicked() {
-            shared.settings.export_presets.remove(place);
-        }
-        return;
-    }
     ui.horizontal(|ui| {
         let width = ui.available_width() - BUTTON - ui.spacing().item_spacing.x;
         let title = page.preset_title.trim().to_owned();
         let message = said_of(shared, &title);
         let taken = matches!(message, Some((Severity::Danger, _)));
-        let options = FieldOptions { width: Some(width), message, ..FieldOptions::default() };
+        let options = FieldOptions { width: Some(width), message, enabled: own.is_none(), ..FieldOptions::default() };
         let id = Id::unique("export preset name");
         text_field(ui, id, i18n::export_preset_name(lang), &mut page.preset_title, options);
-        let save = Button::new(i18n::export_preset_save(lang)).enabled(!title.is_empty() && !taken).width(BUTTON);
+        let button = match own {
+            Some(_) => Button::new(i18n::export_preset_delete(lang)),
+            None => Button::new(i18n::export_preset_save(lang)).enabled(!title.is_empty() && !taken),
+        };
         let level = |ui: &mut Ui| {
             // The field has its message below it.
             let m = theme::metrics();
             ui.spacing_mut().item_spacing.y = 0.0;
             ui.add_space(m.control.icon + m.space.xs);
-            save.show(ui)
+            button.width(BUTTON).show(ui)
         };
-        let saved = ui.with_layout(Layout::bottom_up(Align::Min), level).inner;
-        if saved.clicked() {
-            let presets = &mut shared.settings.export_presets;
+        let clicked = ui.with_layout(Layout::bottom_up(Align::Min), level).inner.clicked();
+        let presets = &mut shared.settings.export_presets;
+        if let Some(place) = own.filter(|_| clicked) {
+            presets.remove(place);
+        } else if clicked {
             presets.retain(|preset| preset.title != title);
             presets.push(ExportPreset { title, recipe: now.clone() });
             page.preset_title.clear();

@@ -23,6 +23,7 @@ use crate::{
         Panel, Shared, Sound,
         design::DesignPanel,
         live::LivePanel,
+        note,
         settings::SettingsPanel,
         shared::ToastAction,
         status_bar, theme,
@@ -87,7 +88,7 @@ impl Studio {
             .show(ui, |ui| status_bar::show(ui, &self.shared));
         if page(ui, &mut self.shared) {
             crate::ui::design::confirm_release(ui, &mut self.shared);
-            crate::ui::note::show(ui.ctx(), &mut self.shared);
+            note::show(ui.ctx(), &mut self.shared);
             self.toasts(ui.ctx());
             return self.follow_wishes(ui.ctx());
         }
@@ -98,7 +99,7 @@ impl Studio {
             Panel::Settings => self.settings.show(ui, &mut self.shared),
         }
         crate::ui::design::confirm_release(ui, &mut self.shared);
-        crate::ui::note::show(ui.ctx(), &mut self.shared);
+        note::show(ui.ctx(), &mut self.shared);
         self.toasts(ui.ctx());
         self.follow_wishes(ui.ctx());
     }
@@ -265,6 +266,7 @@ impl TimbreApp {
 
     fn hide(&mut self, ctx: &egui::Context) {
         self.closing = Closing::Hidden;
+        note::flush(&mut self.studio.shared);
         ctx.send_viewport_cmd(egui::ViewportCommand::Visible(false));
         ctx.send_viewport_cmd(egui::ViewportCommand::Close);
     }
@@ -326,6 +328,9 @@ impl eframe::App for TimbreApp {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        // The system may end the window without a word before.
+        note::flush(&mut self.studio.shared);
+        self.send();
         let settings = Box::new(self.studio.shared.settings.clone());
         if self.saving.is_behind(&settings) {
             let _ = self.backend.send(Command::SaveSettings(settings));

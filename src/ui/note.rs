@@ -20,7 +20,7 @@ use crate::{
     studio::Command,
 };
 
-/// How long typing rests before the words are written, in seconds: soon, yet not at every key.
+/// How long words wait before they are written, in seconds, whether typing goes on or not: soon, yet not at every key.
 const REST: f64 = 0.5;
 
 /// The dialog, while it is open.
@@ -30,7 +30,7 @@ pub struct NoteDialog {
     text: String,
     /// As the note was before.
     before: String,
-    /// As it was last written, and since when it is another one.
+    /// As it was last written, and when it first became another one after that.
     written: String,
     changed: Option<f64>,
     is_new: bool,
@@ -65,7 +65,7 @@ pub fn show(ctx: &Context, shared: &mut Shared) {
         }
         if field.changed() {
             cut(&mut dialog.text);
-            dialog.changed = Some(ui.input(|input| input.time));
+            dialog.changed.get_or_insert_with(|| ui.input(|input| input.time));
         }
         ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
             Button::new(i18n::note_done(lang)).kind(Kind::Primary).show(ui).clicked()
@@ -81,6 +81,14 @@ pub fn show(ctx: &Context, shared: &mut Shared) {
         ctx.request_repaint_after_secs(left as f32);
     }
     if closes { close(shared, &take, dialog) } else { shared.noting = Some(dialog) }
+}
+
+/// Writes what is typed and not written yet: the window goes, and no frame comes in which it would be.
+pub fn flush(shared: &mut Shared) {
+    if let Some(mut dialog) = shared.noting.take() {
+        write(shared, &mut dialog);
+        shared.noting = Some(dialog);
+    }
 }
 
 /// No more than a note may have; what is typed beyond that does not come in.
@@ -116,5 +124,33 @@ impl Shared {
             words.clone_into(&mut take.note);
         }
         self.send(Command::Note(id.clone(), words.to_owned()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+    use std::{path::Path, sync::Arc};
+
+    use super::*;
+    use crate::{
+        catalog::Catalog,
+        settings::{Paths, Settings},
+    };
+
+    #[test]
+    fn a_window_that_goes_leaves_no_words_behind() {
+        let paths = Paths::resolve(Some(Path::new("/nowhere"))).unwrap();
+        let mut shared = Shared::new(i18n::Lang::En, Arc::new(Catalog::bundled()), paths, Settings::default());
+        let take = TakeRecord { id: TakeId::new("a"), ..TakeRecord::default() };
+        shared.set_takes(vec![take.clone()]);
+        flush(&mut shared);
+        open(&mut shared, &take);
+        flush(&mut shared);
+        assert!(shared.commands.is_empty(), "nothing was typed");
+        shared.noting.as_mut().unwrap().text = "warm ".to_owned();
+        flush(&mut shared);
+        flush(&mut shared);
+        assert!(matches!(&*shared.commands, [Command::Note(id, words)] if *id == take.id && words == "warm"));
     }
 }

@@ -54,6 +54,20 @@ fn a_note_is_written_while_it_is_typed_and_stands_on_the_card() {
 }
 
 #[test]
+fn who_types_without_a_pause_is_written_down_too() {
+    let mut window = Window::new(timbre::i18n::Lang::En);
+    window.takes(vec![take(1)]);
+    window.click(NOTE_1);
+    let mut times = 0;
+    for _ in 0..12 {
+        window.type_into(FIELD, "warm ");
+        window.harness.run_steps(10);
+        times += written(&mut window).len();
+    }
+    assert!((1..8).contains(&times), "now and then, not at every key: {times}");
+}
+
+#[test]
 fn leaving_by_escape_keeps_the_words_and_looking_changes_nothing() {
     for lang in BOTH {
         let mut window = Window::new(lang);

@@ -142,7 +142,10 @@ impl Desk {
     pub(super) async fn takes_changed(&self) {
         let _turn = self.listing.lock().await;
         if let Ok(library) = self.library() {
-            self.emit(Event::TakesChanged { takes: library.takes(), discarded: library.discarded() }).await;
+            let (mut takes, mut discarded) = (library.takes(), library.discarded());
+            self.notes.lay_over(&mut takes);
+            self.notes.lay_over(&mut discarded);
+            self.emit(Event::TakesChanged { takes, discarded }).await;
         }
     }
 

@@ -4,6 +4,7 @@ use super::{
     Event, Failure, FailureKind,
     design::store,
     desk::{Desk, blocking, lock},
+    notes,
 };
 use crate::{
     audio::{self, peaks::peaks},
@@ -60,11 +61,16 @@ pub(super) async fn discard(desk: &Desk, id: TakeId) {
 
 /// Tries again to write a take.
 pub(super) async fn save_again(desk: &Desk, id: TakeId) {
+    let turn = desk.notes.wait().await;
     let Some(unsaved) = lock(&desk.unsaved).remove(&id) else { return };
-    match store(desk, unsaved).await {
+    let failure = store(desk, unsaved).await;
+    drop(turn);
+    match failure {
         None => {
             desk.emit(Event::SavedAgain(id)).await;
             desk.takes_changed().await;
+            // There is room again, for notes too.
+            notes::write_again(desk).await;
         }
         Some(failure) => desk.emit(Event::Failed(failure)).await,
     }
@@ -72,10 +78,13 @@ pub(super) async fn save_again(desk: &Desk, id: TakeId) {
 
 /// Tries once more to write everything that is only in memory.
 pub(super) async fn save_everything(desk: &Desk) {
+    let turn = desk.notes.wait().await;
     let waiting: Vec<_> = lock(&desk.unsaved).drain().map(|(_, unsaved)| unsaved).collect();
     for unsaved in waiting {
         store(desk, unsaved).await;
     }
+    drop(turn);
+    notes::write_again(desk).await;
 }
 
 /// Makes a take's picture.

@@ -69,12 +69,15 @@ async fn answers_that_the_disk_does_not_take_wait_in_memory_and_are_noted_until_
 
     disk.free();
     studio.send(Command::SaveAgain(unsaved[0].clone()));
+    // Words that come while it goes from memory to the disk find it in one of them.
+    studio.send(Command::Note(unsaved[0].clone(), "warm".to_owned()));
     studio.until(|event| matches!(event, Event::SavedAgain(id) if id == unsaved[0]).then_some(())).await;
     eventually(|| home.notes() == 1).await;
     // What nobody saved is saved when the window closes.
     studio.close().await;
     let vault = home.vault();
     assert_eq!((vault.takes().len(), vault.pending_charges(), liar.calls()), (2, Vec::new(), 2));
+    assert_eq!(vault.take(&unsaved[0]).unwrap().note, "warm");
     for take in unsaved {
         assert_eq!(vault.audio(&take).unwrap(), [0, 0, 1, 0, 2, 0, 3, 0]);
     }

@@ -34,7 +34,7 @@ pub fn run() -> bool {
         met &= row(&format!("coverage of {LENGTH} characters, {name}"), each(cover), AIM);
     }
     let (old, new) = (TEXTS[1].1.repeat(20), TEXTS[2].1.repeat(20));
-    let compare = || drop(black_box(diff::words(black_box(&old), &new)));
+    let compare = || drop(black_box(diff::words(black_box(&old), &new, None)));
     met & row("difference between two descriptions", each(compare), Duration::from_millis(16))
 }
 

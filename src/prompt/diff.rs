@@ -1,8 +1,8 @@
 //! What changed between two texts, word by word; Chinese character by character.
 
-use std::ops::Range;
+use std::{ops::Range, time::Instant};
 
-use similar::{Algorithm, ChangeTag, capture_diff_slices};
+use similar::{Algorithm, ChangeTag, capture_diff_slices_deadline};
 
 /// What became of a piece of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,13 +16,14 @@ pub enum Change {
 }
 
 /// The way from `old` to `new`. Without the removed pieces it reads as `new`, without the added ones as `old`.
-/// Neighbours of one kind are one piece.
-pub fn words<'a>(old: &'a str, new: &'a str) -> Vec<(Change, &'a str)> {
+/// Neighbours of one kind are one piece. After `deadline` it is still right, but coarser: what was not looked at yet is
+/// taken away and put in as a whole.
+pub fn words<'a>(old: &'a str, new: &'a str, deadline: Option<Instant>) -> Vec<(Change, &'a str)> {
     let (before, after) = (pieces(old), pieces(new));
     let texts = |text: &'a str, at: &[Range<usize>]| at.iter().map(|at| &text[at.clone()]).collect::<Vec<_>>();
     let (from, to) = (texts(old, &before), texts(new, &after));
     let mut changes = Vec::new();
-    for op in capture_diff_slices(Algorithm::Patience, &from, &to) {
+    for op in capture_diff_slices_deadline(Algorithm::Patience, &from, &to, deadline) {
         for (tag, _) in op.iter_slices(&from, &to) {
             let (change, text, at) = match tag {
                 ChangeTag::Equal => (Change::Same, new, after.get(op.new_range())),
@@ -72,6 +73,7 @@ impl Kind {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
     use proptest::prelude::*;
 
     use super::{
@@ -82,22 +84,37 @@ mod tests {
     #[test]
     fn words_and_han_characters_are_what_changes() {
         assert_eq!(
-            words("A deep male voice", "A soft, deep female voice"),
+            words("A deep male voice", "A soft, deep female voice", None),
             [(Same, "A "), (Added, "soft, "), (Same, "deep "), (Removed, "male"), (Added, "female"), (Same, " voice")]
         );
         assert_eq!(
-            words("语速缓慢的男声", "语速偏快的男声"),
+            words("语速缓慢的男声", "语速偏快的男声", None),
             [(Same, "语速"), (Removed, "缓慢"), (Added, "偏快"), (Same, "的男声")]
         );
-        assert_eq!(words("", "男声"), [(Added, "男声")]);
-        assert_eq!(words("same", "same"), [(Same, "same")]);
-        assert!(words("", "").is_empty());
+        assert_eq!(words("", "男声", None), [(Added, "男声")]);
+        assert_eq!(words("same", "same", None), [(Same, "same")]);
+        assert!(words("", "", None).is_empty());
+    }
+
+    #[test]
+    fn two_long_texts_end_in_time() {
+        let text = |step: u32| {
+            (0..4_096).map(|n| char::from_u32(0x4e00 + n * step % 997)).collect::<Option<String>>().unwrap()
+        };
+        let (old, new) = (text(17), text(23));
+        let coarse = words(&old, &new, Some(Instant::now()));
+        let fine = words(&old, &new, None);
+        assert!(coarse.len() < fine.len(), "{} and {} pieces", coarse.len(), fine.len());
     }
 
     proptest! {
         #[test]
-        fn both_texts_can_be_read_from_the_difference(old in "[ab男声， ]{0,24}", new in "[ab男声， ]{0,24}") {
-            let changes = words(&old, &new);
+        fn both_texts_can_be_read_from_the_difference(
+            old in "[ab男声， ]{0,24}",
+            new in "[ab男声， ]{0,24}",
+            late in any::<bool>(),
+        ) {
+            let changes = words(&old, &new, late.then(Instant::now));
             let without = |not: Change| changes.iter().filter(|(change, _)| *change != not).map(|(_, text)| *text).collect::<String>();
             prop_assert_eq!(without(Removed), new.clone());
             prop_assert_eq!(without(Added), old.clone());

@@ -1,5 +1,7 @@
 //! How one description became another, worked out once and then only shown.
 
+use std::time::{Duration, Instant};
+
 use eframe::egui::Ui;
 
 use super::widgets::difference::{Piece, difference};
@@ -10,6 +12,8 @@ use crate::{
 
 /// More of a text than any model takes as a description; what is beyond that is not compared.
 const MOST_CHARACTERS: usize = 4_096;
+/// How long a comparison may take, less than a frame: two long texts that have nothing in common are compared coarsely.
+const LONGEST: Duration = Duration::from_millis(8);
 
 /// What changed between two texts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,7 +24,7 @@ pub struct Changes {
 impl Changes {
     /// The way from `old` to `new`, word by word.
     pub fn between(old: &str, new: &str) -> Self {
-        let changes = diff::words(beginning(old), beginning(new));
+        let changes = diff::words(beginning(old), beginning(new), Instant::now().checked_add(LONGEST));
         let piece = |change| match change {
             Change::Same => Piece::Same,
             Change::Added => Piece::Added,

@@ -5,7 +5,11 @@
 mod page;
 mod tree;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 pub use page::show;
 pub use tree::{Member, above};
@@ -15,6 +19,9 @@ use crate::{
     library::{TakeKind, TakeRecord},
     model::TakeId,
 };
+
+/// How long differences are worked out in one frame. Rows that come into sight after that wait for the next one.
+const A_FRAME: Duration = Duration::from_millis(4);
 
 /// The page and what it has worked out.
 #[derive(Debug, Default)]
@@ -26,6 +33,19 @@ pub struct FamilyView {
     tree: Option<Tree>,
     /// From a description to that of the take below it. Descriptions do not change.
     changes: HashMap<(TakeId, TakeId), Arc<Changes>>,
+    /// What is left of [`A_FRAME`].
+    left: Duration,
+}
+
+/// How a take's description came from the one above it.
+#[derive(Clone, Debug)]
+enum Compared {
+    /// One of them has no description.
+    Never,
+    /// In one of the next frames.
+    Later,
+    /// By these changes.
+    Now(Arc<Changes>),
 }
 
 /// A family as it was when the takes were last looked at.
@@ -58,16 +78,22 @@ fn members(shared: &mut Shared, of: &TakeId) -> Arc<[Member]> {
     members
 }
 
-/// What changed from the take above to this one; `None` where one of them has no description.
-fn changes(shared: &mut Shared, above: &TakeId, take: &TakeRecord) -> Option<Arc<Changes>> {
+/// What changed from the take above to this one, worked out as long as this frame has time for it.
+fn changes(shared: &mut Shared, above: &TakeId, take: &TakeRecord) -> Compared {
     let key = (above.clone(), take.id.clone());
     if let Some(known) = shared.family.changes.get(&key) {
-        return Some(Arc::clone(known));
+        return Compared::Now(Arc::clone(known));
     }
-    let old = shared.find_take(above)?.voice_prompt.as_deref()?;
-    let changes = Arc::new(Changes::between(old, take.voice_prompt.as_deref()?));
+    let old = shared.find_take(above).and_then(|above| above.voice_prompt.as_deref());
+    let (Some(old), Some(new)) = (old, take.voice_prompt.as_deref()) else { return Compared::Never };
+    if shared.family.left.is_zero() {
+        return Compared::Later;
+    }
+    let begun = Instant::now();
+    let changes = Arc::new(Changes::between(old, new));
+    shared.family.left = shared.family.left.saturating_sub(begun.elapsed());
     shared.family.changes.insert(key, Arc::clone(&changes));
-    Some(changes)
+    Compared::Now(changes)
 }
 
 /// Goes to the take above another one: to its card where it is on the desk, else into the family.
@@ -108,11 +134,17 @@ mod tests {
         shared.set_takes(vec![parent.clone(), child.clone()]);
         let first = members(&mut shared, &child.id);
         assert!(first.len() == 2 && Arc::ptr_eq(&first, &members(&mut shared, &child.id)));
-        let words = changes(&mut shared, &parent.id, &child).unwrap();
-        assert!(Arc::ptr_eq(&words, &changes(&mut shared, &parent.id, &child).unwrap()));
+        let changed = |shared: &mut Shared| changes(shared, &parent.id, &child);
+        assert!(matches!(changed(&mut shared), Compared::Later), "this frame has no time for it");
+        shared.family.left = A_FRAME;
+        let Compared::Now(words) = changed(&mut shared) else { panic!("there was time") };
+        assert!(shared.family.left < A_FRAME);
+        shared.family.left = Duration::ZERO;
+        let is_known = |now| matches!(now, Compared::Now(now) if Arc::ptr_eq(&words, &now));
+        assert!(is_known(changed(&mut shared)));
         shared.set_takes(vec![parent.clone(), child.clone(), take("c", Some("b"), "")]);
         assert_eq!(members(&mut shared, &child.id).len(), 3);
-        assert!(Arc::ptr_eq(&words, &changes(&mut shared, &parent.id, &child).unwrap()));
-        assert!(changes(&mut shared, &TakeId::new("gone"), &child).is_none());
+        assert!(is_known(changed(&mut shared)));
+        assert!(matches!(changes(&mut shared, &TakeId::new("gone"), &child), Compared::Never));
     }
 }

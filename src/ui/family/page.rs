@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui::{Id, ScrollArea, Ui};
 
-use super::{Member, changes, members, reveal};
+use super::{A_FRAME, Compared, Member, changes, members, reveal};
 use crate::{
     i18n::{self, Lang},
     library::{TakeKind, TakeRecord},
@@ -46,6 +46,7 @@ fn rows(ui: &mut Ui, shared: &mut Shared, of: &TakeId) {
         // Two rows above it stay in sight: where it came from.
         area = area.vertical_scroll_offset(at.saturating_sub(2) as f32 * tree_row::HEIGHT);
     }
+    shared.family.left = A_FRAME;
     area.show_rows(ui, tree_row::HEIGHT, members.len(), |ui, rows| {
         for member in &members[rows] {
             row(ui, shared, member, of);
@@ -62,6 +63,9 @@ fn row(ui: &mut Ui, shared: &mut Shared, member: &Member, of: &TakeId) {
         return;
     };
     let said = Said::of(shared, member, &take);
+    if matches!(said, Said::Later) {
+        ui.ctx().request_repaint();
+    }
     let (description, words) = (said.description(lang), said.words(lang));
     let name = take_card::number(lang, &take);
     let playing = shared.is_playing(&take.id);
@@ -103,6 +107,8 @@ enum Said {
     Text(String),
     /// How its description differs from the one above it.
     Changed(Arc<Changes>),
+    /// That is worked out in one of the next frames; so long the line is empty, rather than another one.
+    Later,
 }
 
 impl Said {
@@ -110,21 +116,27 @@ impl Said {
         if take.voice_of.is_some() {
             return Self::Text(take_card::one_line(&take.text));
         }
-        let changed = member.above.as_ref().and_then(|above| changes(shared, above, take));
-        let words = || take_card::one_line(take.voice_prompt.as_deref().unwrap_or(&take.text));
-        changed.map_or_else(|| Self::Description(words()), Self::Changed)
+        match member.above.as_ref().map_or(Compared::Never, |above| changes(shared, above, take)) {
+            Compared::Now(changes) => Self::Changed(changes),
+            Compared::Later => Self::Later,
+            Compared::Never => {
+                Self::Description(take_card::one_line(take.voice_prompt.as_deref().unwrap_or(&take.text)))
+            }
+        }
     }
 
     fn description(&self, lang: Lang) -> String {
         match self {
             Self::Description(words) | Self::Text(words) => words.clone(),
             Self::Changed(changes) => changes.said(lang),
+            Self::Later => String::new(),
         }
     }
 
     fn words(&self, lang: Lang) -> Vec<(Piece, &str)> {
         match self {
             Self::Description(words) | Self::Text(words) => vec![(Piece::Same, words)],
+            Self::Later => Vec::new(),
             Self::Changed(changes) => {
                 let brief: Vec<_> = changes.brief().collect();
                 if brief.is_empty() { vec![(Piece::Same, i18n::family_same(lang))] } else { brief }

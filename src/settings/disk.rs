@@ -15,6 +15,9 @@ use tempfile::NamedTempFile;
 /// How the temporary file of [`write_atomic`] ends; it begins with a dot. One that is found was left by a crash.
 pub(crate) const TEMPORARY_SUFFIX: &str = ".new";
 
+/// How often [`locked`] begins anew.
+const TRIES: u32 = 8;
+
 /// Puts `bytes` at `path` so that at any moment, also after a crash, the old or the new content is there entire.
 ///
 /// # Errors
@@ -49,16 +52,18 @@ fn temporary_prefix(path: &Path) -> OsString {
 /// A new file in `folder` that [`sweep`] leaves alone as long as it is open, in this program or another one.
 ///
 /// # Errors
-/// The folder is missing or cannot be written.
+/// The folder is missing or cannot be written, or others take each new file away at once.
 pub(crate) fn locked(named: &mut tempfile::Builder<'_, '_>, folder: &Path) -> io::Result<NamedTempFile> {
-    loop {
+    for _ in 0..TRIES {
         let file = named.tempfile_in(folder)?;
-        // Somebody who sweeps may have come before the lock. Not every file system has locks.
-        let swept = matches!(file.as_file().try_lock(), Err(TryLockError::WouldBlock)) || !file.path().exists();
+        // Somebody who sweeps may have come before the lock. Not every file system has locks, or tells what it has.
+        let swept = matches!(file.as_file().try_lock(), Err(TryLockError::WouldBlock))
+            || matches!(file.path().try_exists(), Ok(false));
         if !swept {
             return Ok(file);
         }
     }
+    Err(io::ErrorKind::ResourceBusy.into())
 }
 
 /// Removes files of these names that nobody has open any more: what a crash left of [`locked`]. Where a file system has

@@ -129,7 +129,7 @@ const PREFIX: &str = ".timbre-";
 const SUFFIX: &str = ".tmp";
 
 /// A file beside the one to be, removed on drop, readable by whom the user's mask allows, as any exported file. What
-/// programs left that died over theirs is removed first: it may be large.
+/// programs left that died over theirs long enough ago is removed first: it may be large.
 fn temporary(dir: &Path) -> io::Result<NamedTempFile> {
     disk::sweep(dir, PREFIX, SUFFIX);
     let mut builder = tempfile::Builder::new();
@@ -265,13 +265,19 @@ mod tests {
     fn what_died_before_it_was_whole_is_gone_with_the_next_file() {
         let folder = tempfile::tempdir().unwrap();
         for name in [".timbre-abc123.tmp", ".timbre-theme", "mine.tmp"] {
-            fs::write(folder.path().join(name), b"half").unwrap();
+            let path = folder.path().join(name);
+            fs::write(&path, b"half").unwrap();
+            disk::abandon(&path).unwrap();
         }
+        fs::write(folder.path().join(".timbre-def456.tmp"), b"half").unwrap();
         let writing = temporary(folder.path()).unwrap();
+        disk::abandon(writing.path()).unwrap();
         write_new(folder.path(), "voice", "wav", b"whole").unwrap();
         assert!(writing.path().exists(), "another one that is being written");
         drop(writing);
-        assert_eq!(names(folder.path()), [".timbre-theme", "mine.tmp", "voice.wav"].map(str::to_owned).into());
+        // The other half of a file is too new to be called dead.
+        let left = [".timbre-def456.tmp", ".timbre-theme", "mine.tmp", "voice.wav"];
+        assert_eq!(names(folder.path()), left.map(str::to_owned).into());
     }
 
     #[test]

@@ -5,16 +5,20 @@
 
 use std::{
     ffi::OsString,
-    fs::{self, File, TryLockError},
+    fs::{self, DirEntry, File, TryLockError},
     io::{self, Write},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use tempfile::NamedTempFile;
 
-/// How the temporary file of [`write_atomic`] ends; it begins with a dot. One that is found was left by a crash.
+/// How the temporary file of [`write_atomic`] ends; it begins with a dot.
 pub(crate) const TEMPORARY_SUFFIX: &str = ".new";
 
+/// How long nobody has written to a temporary file whose program is dead for certain. A lock that is free is not enough:
+/// over a network, two machines may not see each other's.
+const ABANDONED: Duration = Duration::from_hours(1);
 /// How often [`locked`] begins anew.
 const TRIES: u32 = 8;
 
@@ -33,7 +37,7 @@ pub(crate) fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes what a crash left of [`write_atomic`] to `path`.
+/// Removes what a crash left of [`write_atomic`] to `path`, once it is old enough.
 pub(crate) fn sweep_beside(path: &Path) {
     sweep(folder_of(path), &temporary_prefix(path).to_string_lossy(), TEMPORARY_SUFFIX);
 }
@@ -66,12 +70,15 @@ pub(crate) fn locked(named: &mut tempfile::Builder<'_, '_>, folder: &Path) -> io
     Err(io::ErrorKind::ResourceBusy.into())
 }
 
-/// Removes files of these names that nobody has open any more: what a crash left of [`locked`]. Where a file system has
-/// no locks nothing is removed.
+/// Removes files of these names that nobody has open any more, nor wrote to for [`ABANDONED`]: what a crash left of
+/// [`locked`]. Where a file system has no locks nothing is removed.
 pub(crate) fn sweep(folder: &Path, prefix: &str, suffix: &str) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     let names = |name: &str| name.starts_with(prefix) && name.ends_with(suffix);
     for entry in entries.flatten().filter(|entry| names(&entry.file_name().to_string_lossy())) {
+        if !is_abandoned(&entry) {
+            continue;
+        }
         let path = entry.path();
         let left = File::options().read(true).write(true).open(&path);
         if let Ok(file) = left
@@ -81,6 +88,15 @@ pub(crate) fn sweep(folder: &Path, prefix: &str, suffix: &str) {
             tracing::warn!(%error, path = %path.display(), "a leftover could not be removed");
         }
     }
+}
+
+/// Whether it is a file, not a link to one, that nobody wrote to for [`ABANDONED`].
+fn is_abandoned(entry: &DirEntry) -> bool {
+    // Says nothing of where a link leads.
+    let Ok(facts) = entry.metadata() else { return false };
+    // A time that is still to come says nothing.
+    let rested = facts.modified().ok().and_then(|written| written.elapsed().ok());
+    facts.is_file() && rested.is_some_and(|rested| rested >= ABANDONED)
 }
 
 /// Makes the names in `folder` durable. Not every file system can, and by then the content is safe, so failing is
@@ -110,6 +126,13 @@ pub(crate) fn move_aside(path: &Path) -> io::Result<PathBuf> {
     let aside = free.ok_or_else(|| io::Error::from(io::ErrorKind::AlreadyExists))?;
     fs::rename(path, &aside)?;
     Ok(aside)
+}
+
+/// As if nobody had written to the file for longer than a program writes.
+#[cfg(test)]
+pub(crate) fn abandon(path: &Path) -> io::Result<()> {
+    let long_ago = std::time::SystemTime::now() - 2 * ABANDONED;
+    File::options().write(true).open(path)?.set_modified(long_ago)
 }
 
 #[cfg(test)]
@@ -143,11 +166,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.json");
         for name in ["a.json", ".a.json.x1.new", ".b.json.x1.new", ".a.json", "a.json.x1.new"] {
-            fs::write(folder.path().join(name), "x").unwrap();
+            let path = folder.path().join(name);
+            fs::write(&path, "x").unwrap();
+            abandon(&path).unwrap();
         }
         let prefix = temporary_prefix(&path);
         let mut named = tempfile::Builder::new();
         let writing = locked(named.prefix(&prefix).suffix(TEMPORARY_SUFFIX), folder.path()).unwrap();
+        abandon(writing.path()).unwrap();
         sweep_beside(&path);
         let entries = fs::read_dir(folder.path()).unwrap();
         let mut left: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -160,8 +186,24 @@ mod tests {
         let (file, left) = writing.keep().unwrap();
         drop(file);
         assert!(left.exists());
+        File::options().write(true).open(&left).unwrap().set_modified(std::time::SystemTime::now()).unwrap();
+        sweep_beside(&path);
+        assert!(left.exists(), "a moment ago somebody wrote to it, perhaps where locks are not seen");
+        abandon(&left).unwrap();
         sweep_beside(&path);
         assert!(!left.exists() && path.exists());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_link_is_left_alone_wherever_it_leads() {
+        let folder = tempfile::tempdir().unwrap();
+        let [path, other, link] = ["a.json", "other", ".a.json.x1.new"].map(|name| folder.path().join(name));
+        fs::write(&other, "x").unwrap();
+        abandon(&other).unwrap();
+        std::os::unix::fs::symlink(&other, &link).unwrap();
+        sweep_beside(&path);
+        assert!(fs::symlink_metadata(&link).is_ok() && other.exists());
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     fs,
     path::{Path, PathBuf},
+    time::{Duration, SystemTime},
 };
 
 use sha2::{Digest, Sha256};
@@ -32,6 +33,8 @@ pub struct Seen {
     state: HashMap<String, (bool, bool)>,
     /// Takes of which the program said that they are in the vault.
     told: BTreeSet<TakeId>,
+    /// Half files that were there, and are old by now.
+    old: BTreeSet<PathBuf>,
     /// Figures for the report.
     pub lost: usize,
     pub exported: usize,
@@ -145,10 +148,11 @@ impl Seen {
         self.pending.clear();
     }
 
-    /// No half file under any name, and no litter but what this death itself left.
+    /// No half file under a name that means a whole one, and none that outlives the next writer once it is old.
     fn files(&mut self, takes: &[TakeRecord], vault: &Library, paths: &Paths) {
         let (_, warnings) = settings::load(&paths.settings_file);
         assert_eq!(warnings, [], "of the settings");
+        let mut half = Vec::new();
         for folder in entries(&paths.library_dir.join("takes")) {
             assert!(!name(&folder).starts_with('.'), "{}", folder.display());
             for file in entries(&folder) {
@@ -156,21 +160,43 @@ impl Seen {
             }
         }
         assert!(entries(&paths.library_dir.join("pending")).iter().all(|note| has_ending(&name(note), "json")));
-        let (litter, exports): (Vec<_>, _) =
+        let (litter, exports): (Vec<_>, Vec<_>) =
             entries(&paths.export_dir).into_iter().partition(|file| name(file).starts_with('.'));
-        assert!(litter.len() <= MOST_AT_ONCE, "of files that were being exported: {litter:?}");
-        let data: Vec<_> = entries(&paths.data_dir).iter().map(|path| name(path)).collect();
-        assert!(data.iter().all(|name| KNOWN.contains(&name.as_str())), "{data:?}");
+        // Half of an export bears no name of one, and stands in the way of none.
+        assert!(litter.iter().all(|file| is_temporary(file, ".timbre-", "tmp")), "{litter:?}");
+        half.extend(litter.iter().filter(|_| !exports.is_empty()).cloned());
+        for path in entries(&paths.data_dir) {
+            match is_temporary(&path, ".settings.json.", "new") {
+                true => half.push(path),
+                false => assert!(KNOWN.contains(&&*name(&path)), "{}", path.display()),
+            }
+        }
+        // Whoever wrote there since, or read the settings just now, removed what was old enough.
+        let old: Vec<_> = half.iter().filter(|file| self.old.contains(*file)).collect();
+        assert!(old.is_empty(), "nobody removed {old:?}");
+        self.age(&half);
+        self.age(&litter);
         for file in exports {
             is_whole(&file, takes, vault);
             self.exported += 1;
             fs::remove_file(file).unwrap();
         }
     }
+
+    /// Lets half files grow as old as those that programs remove.
+    fn age(&mut self, half: &[PathBuf]) {
+        for path in half {
+            let file = fs::File::options().write(true).open(path).unwrap();
+            file.set_modified(SystemTime::now() - Duration::from_hours(2)).unwrap();
+            self.old.insert(path.clone());
+        }
+    }
 }
 
-/// Files that the program writes at once at most, as the child orders them.
-const MOST_AT_ONCE: usize = 3;
+fn is_temporary(path: &Path, prefix: &str, ending: &str) -> bool {
+    name(path).starts_with(prefix) && has_ending(&name(path), ending)
+}
+
 /// What stands in the folder of the data.
 const KNOWN: [&str; 4] = ["library", "exports", "settings.json", "voice-pack"];
 

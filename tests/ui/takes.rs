@@ -296,3 +296,15 @@ fn a_take_that_the_vault_brought_first_is_not_there_twice() {
     window.designed(7, Ok(Box::new(DesignedTake { take: take(3), unsaved: None })));
     assert!(window.has(play(3)) && !window.has(play(4)));
 }
+
+#[test]
+fn a_card_that_is_sought_among_no_takes_leaves_the_discarded_ones_within_reach() {
+    for lang in BOTH {
+        let mut window = Window::new(lang);
+        window.apply(Event::TakesChanged { takes: Vec::new(), discarded: vec![take(1)] });
+        window.harness.state_mut().shared.reveal = Some(take(1).id);
+        window.settle();
+        window.click(("Discarded (1)", "已丢弃（1）"));
+        assert!(window.has(("Back to takes", "返回试听")));
+    }
+}

@@ -37,6 +37,8 @@ impl DesignPanel {
         }
         let takes: Vec<TakeRecord> = shared.takes_of(TakeKind::Preview).cloned().collect();
         if takes.is_empty() {
+            // Its card cannot be here, and the discarded takes must stay within reach.
+            shared.reveal = None;
             return nothing_yet(ui, shared);
         }
         audition::bar(ui, shared);

@@ -168,7 +168,7 @@ async fn run(
     }
 }
 
-/// Starts the job of a command. Nothing here waits, so that the next command is never held up.
+/// Does what takes no time, and starts the rest. Nothing here waits, so that the next command is never held up.
 fn dispatch(desk: &Arc<Desk>, endpoint: &Arc<Mutex<Option<String>>>, command: Command) {
     let desk = Arc::clone(desk);
     match command {
@@ -180,21 +180,7 @@ fn dispatch(desk: &Arc<Desk>, endpoint: &Arc<Mutex<Option<String>>>, command: Co
         Command::UseProxy(proxy) => *lock(&desk.proxy) = proxy,
         Command::CancelDesign(request) => design::cancel(&desk, request),
         Command::CancelSpoken(request) => spoken::cancel(&desk, request),
-        Command::SaySomethingElse(request, order) => {
-            let token = spoken::begin(&desk, request);
-            let jobs = desk.lasting.clone();
-            jobs.spawn(spoken::say(desk, request, *order, token));
-        }
-        Command::Note(id, words) => {
-            notes::wish(&desk, id.clone(), words);
-            let jobs = desk.lasting.clone();
-            jobs.spawn(async move { notes::write(&desk, id).await });
-        }
         Command::CancelExport(request) => export::batch::cancel(&desk, request),
-        Command::Play(id, seconds) => {
-            let wish = desk.wishes.next();
-            tokio::spawn(async move { playback::play(&desk, wish, id, seconds).await });
-        }
         Command::Connect(account) => {
             // A choice in the window ends what the command line chose.
             *lock(endpoint) = None;
@@ -209,15 +195,36 @@ fn dispatch(desk: &Arc<Desk>, endpoint: &Arc<Mutex<Option<String>>>, command: Co
             live::control(&desk, command);
         }
         Command::Audition(order) => audition::control(&desk, order),
-        Command::ListVoices(_) | Command::Draw(_) | Command::ShowInFolder(_) | Command::ChooseExportFolder => {
-            tokio::spawn(job(desk, command));
-        }
         Command::GetVoicePack
         | Command::InstallVoicePack(_)
         | Command::ChooseVoicePackFiles
         | Command::CheckVoicePack
         | Command::RemoveVoicePack
         | Command::CancelVoicePack => pack::job::control(&desk, command),
+        other => start(desk, other),
+    }
+}
+
+/// Starts what takes its time: what is paid for or the user's work is waited for when the program ends, the rest is not.
+fn start(desk: Arc<Desk>, command: Command) {
+    match command {
+        Command::SaySomethingElse(request, order) => {
+            let token = spoken::begin(&desk, request);
+            let jobs = desk.lasting.clone();
+            jobs.spawn(spoken::say(desk, request, *order, token));
+        }
+        Command::Note(id, words) => {
+            notes::wish(&desk, id.clone(), words);
+            let jobs = desk.lasting.clone();
+            jobs.spawn(async move { notes::write(&desk, id).await });
+        }
+        Command::Play(id, seconds) => {
+            let wish = desk.wishes.next();
+            tokio::spawn(async move { playback::play(&desk, wish, id, seconds).await });
+        }
+        Command::ListVoices(_) | Command::Draw(_) | Command::ShowInFolder(_) | Command::ChooseExportFolder => {
+            tokio::spawn(job(desk, command));
+        }
         Command::ExportMany(order) => {
             let token = export::batch::begin(&desk, order.request);
             let jobs = desk.lasting.clone();

@@ -1,5 +1,5 @@
-//! Tells of charged calls whose outcome the program did not live to see: one notice for each kind of doubt, however many
-//! calls there are, so that none is pushed out of sight.
+//! Tells of charged calls whose outcome the program did not live to see: one notice for each kind of doubt, however
+//! many calls there are, so that none is pushed out of sight.
 
 use std::collections::BTreeMap;
 

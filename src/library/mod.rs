@@ -38,7 +38,9 @@ use std::{
 
 pub use charges::{ChargeNote, ChargeTicket, PendingCharge};
 pub use error::{LibraryError, LibraryWarning};
-pub use record::{AudioFile, AudioFormat, Audition, NOTE_LIMIT, NewTake, Price, RECORD_VERSION, TakeKind, TakeRecord};
+pub use record::{
+    AudioFile, AudioFormat, Audition, NOTE_LIMIT, NewTake, Price, RECORD_VERSION, TakeKind, TakeRecord, cut_note,
+};
 pub use recording::Recording;
 
 use self::state::State;

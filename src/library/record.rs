@@ -17,6 +17,13 @@ pub const RECORD_VERSION: u32 = 2;
 /// Most characters of a note: more than anybody writes about one take, and little beside its sound.
 pub const NOTE_LIMIT: usize = 2_000;
 
+/// Cuts the words about a take to [`NOTE_LIMIT`] characters.
+pub fn cut_note(words: &mut String) {
+    if let Some((end, _)) = words.char_indices().nth(NOTE_LIMIT) {
+        words.truncate(end);
+    }
+}
+
 /// How a take came to be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -108,7 +115,8 @@ pub struct TakeRecord {
     pub id: TakeId,
     /// How it came to be.
     pub kind: TakeKind,
-    /// Its number among the takes of its shelf ([`TakeKind::shelf`]), from 1, for people. It stays with the take and is not given again.
+    /// Its number among the takes of its shelf ([`TakeKind::shelf`]), from 1, for people. It stays with the take and is
+    /// not given again.
     pub number: u32,
     /// When it was made.
     pub created: Timestamp,

@@ -7,7 +7,7 @@ use super::{
     desk::{Desk, blocking, lock},
 };
 use crate::{
-    library::{NOTE_LIMIT, TakeRecord},
+    library::{self, TakeRecord},
     model::TakeId,
 };
 
@@ -40,9 +40,7 @@ impl Notes {
 
 /// Takes note of a note; whoever writes next writes this one.
 pub(super) fn wish(desk: &Desk, take: TakeId, mut words: String) {
-    if let Some((end, _)) = words.char_indices().nth(NOTE_LIMIT) {
-        words.truncate(end);
-    }
+    library::cut_note(&mut words);
     lock(&desk.notes.newest).insert(take, words);
 }
 

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     i18n,
-    library::{NOTE_LIMIT, TakeRecord},
+    library::{self, NOTE_LIMIT, TakeRecord},
     model::TakeId,
     studio::Command,
 };
@@ -64,7 +64,8 @@ pub fn show(ctx: &Context, shared: &mut Shared) {
             field.request_focus();
         }
         if field.changed() {
-            cut(&mut dialog.text);
+            // What is typed beyond the limit does not come in.
+            library::cut_note(&mut dialog.text);
             dialog.changed.get_or_insert_with(|| ui.input(|input| input.time));
         }
         ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
@@ -88,13 +89,6 @@ pub fn flush(shared: &mut Shared) {
     if let Some(mut dialog) = shared.noting.take() {
         write(shared, &mut dialog);
         shared.noting = Some(dialog);
-    }
-}
-
-/// No more than a note may have; what is typed beyond that does not come in.
-fn cut(text: &mut String) {
-    if let Some((end, _)) = text.char_indices().nth(NOTE_LIMIT) {
-        text.truncate(end);
     }
 }
 

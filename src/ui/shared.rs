@@ -273,7 +273,7 @@ impl Shared {
         takes.extend(vault);
         takes.sort_by(|a, b| b.created.cmp(&a.created).then_with(|| b.id.cmp(&a.id)));
         self.takes = takes;
-        self.find_previews();
+        self.reindex();
     }
 
     /// Adds a take that was just made, unless the vault's list has brought it already.
@@ -287,7 +287,7 @@ impl Shared {
             let older = |take: &TakeRecord| (take.created, &take.id) < (made.take.created, &made.take.id);
             let place = self.takes.iter().position(older).unwrap_or(self.takes.len());
             self.takes.insert(place, made.take);
-            self.find_previews();
+            self.reindex();
         }
     }
 
@@ -295,11 +295,11 @@ impl Shared {
     pub fn forget_unsaved(&mut self, id: &TakeId) {
         self.unsaved.remove(id);
         self.takes.retain(|take| take.id != *id);
-        self.find_previews();
+        self.reindex();
     }
 
-    /// Panels ask for previews in every frame, so nobody searches for them there.
-    fn find_previews(&mut self) {
+    /// Notes where previews are and who has descendants: panels ask for that in every frame, so nobody searches there.
+    fn reindex(&mut self) {
         let all = self.all_takes().enumerate();
         let previews = all.filter(|(_, take)| take.kind == TakeKind::Preview);
         let of_voice = previews.filter_map(|(place, take)| Some((take.voice.clone()?, place)));

@@ -166,9 +166,10 @@ impl Seen {
         assert!(litter.iter().all(|file| is_temporary(file, ".timbre-", "tmp")), "{litter:?}");
         half.extend(litter.iter().filter(|_| !exports.is_empty()).cloned());
         for path in entries(&paths.data_dir) {
-            match is_temporary(&path, ".settings.json.", "new") {
-                true => half.push(path),
-                false => assert!(KNOWN.contains(&&*name(&path)), "{}", path.display()),
+            if is_temporary(&path, ".settings.json.", "new") {
+                half.push(path);
+            } else {
+                assert!(KNOWN.contains(&&*name(&path)), "{}", path.display());
             }
         }
         // Whoever wrote there since, or read the settings just now, removed what was old enough.

@@ -132,7 +132,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("settings.json");
         save(&path, &busy()).unwrap();
-        fs::write(folder.path().join(".settings.json.half.new"), "{").unwrap();
+        let half = folder.path().join(".settings.json.half.new");
+        fs::write(&half, "{").unwrap();
+        disk::abandon(&half).unwrap();
         assert_eq!(load(&path), (busy(), Vec::new()));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }

@@ -216,6 +216,11 @@ impl Model {
         region.is_none_or(|region| self.regions.is_empty() || self.regions.iter().any(|known| known == region))
     }
 
+    /// What so many counted characters cost in a region, in the region's currency; `None` where no price is known.
+    pub fn price_of(&self, region: &str, characters: u64) -> Option<f64> {
+        self.price_per_10k_characters.get(region).map(|each| each * characters as f64 / 10_000.0)
+    }
+
     /// Whether a request may ask for that.
     pub fn supports(&self, feature: Feature) -> bool {
         self.supports.contains(&feature)

@@ -194,8 +194,8 @@ fn new_take(desk: &Desk, connection: &Connection, order: &SpokenOrder, from: &Ta
 /// By the price list; `None` where it does not say.
 fn price(desk: &Desk, connection: &Connection, model: &ModelId, characters: u64) -> Option<Price> {
     let region = desk.catalog.region(connection.place.region.as_deref()?)?;
-    let each = *desk.catalog.model(model)?.price_per_10k_characters.get(&region.id)?;
-    Some(Price { amount: each * characters as f64 / 10_000.0, currency: region.currency.clone() })
+    let amount = desk.catalog.model(model)?.price_of(&region.id, characters)?;
+    Some(Price { amount, currency: region.currency.clone() })
 }
 
 async fn send(desk: &Desk, request: RequestId, ready: &Ready, token: &CancellationToken) -> Said {

@@ -7,7 +7,6 @@ use super::{
     design::heading_with,
     take_card,
     widgets::{
-        Icon,
         button::{self, Button, Kind},
         row,
     },
@@ -51,21 +50,11 @@ pub fn list(ui: &mut Ui, shared: &mut Shared, kind: TakeKind) {
 }
 
 fn entry(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
-    let (lang, number, playing) = (shared.lang, take.number, shared.is_playing(&take.id));
-    let (play, stop, back) = match take.kind {
-        TakeKind::Preview | TakeKind::Spoken => {
-            (i18n::play_take(lang, number), i18n::stop(lang).to_owned(), i18n::put_back(lang, number))
-        }
-        TakeKind::Live => (
-            i18n::play_recording(lang, number),
-            i18n::stop_recording(lang, number),
-            i18n::put_back_recording(lang, number),
-        ),
+    take_card::play_button(ui, shared, take);
+    let back = match take.kind {
+        TakeKind::Preview | TakeKind::Spoken => i18n::put_back(shared.lang, take.number),
+        TakeKind::Live => i18n::put_back_recording(shared.lang, take.number),
     };
-    let (icon, label) = if playing { (Icon::Stop, stop) } else { (Icon::Play, play) };
-    if button::round_button(ui, icon, &label, true).clicked() {
-        shared.toggle(&take.id);
-    }
     if button::secondary(ui, true, &back, None).clicked() {
         shared.send(Command::Restore(take.id.clone()));
     }

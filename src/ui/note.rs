@@ -124,18 +124,12 @@ impl Shared {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
-    use std::{path::Path, sync::Arc};
-
     use super::*;
-    use crate::{
-        catalog::Catalog,
-        settings::{Paths, Settings},
-    };
+    use crate::catalog::Catalog;
 
     #[test]
     fn a_window_that_goes_leaves_no_words_behind() {
-        let paths = Paths::resolve(Some(Path::new("/nowhere"))).unwrap();
-        let mut shared = Shared::new(i18n::Lang::En, Arc::new(Catalog::bundled()), paths, Settings::default());
+        let mut shared = Shared::testing(i18n::Lang::En, Catalog::bundled());
         let take = TakeRecord { id: TakeId::new("a"), ..TakeRecord::default() };
         shared.set_takes(vec![take.clone()]);
         flush(&mut shared);

@@ -56,21 +56,14 @@ pub fn detail(shared: &Shared, model: &Model) -> Option<String> {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
-    use std::{path::Path, sync::Arc};
+    use std::sync::Arc;
 
     use super::*;
-    use crate::{
-        catalog::Catalog,
-        i18n::Lang,
-        settings::{Paths, Settings},
-        studio::Place,
-    };
+    use crate::{catalog::Catalog, i18n::Lang, studio::Place};
 
     #[test]
     fn an_account_is_offered_what_its_region_has_and_begins_with_what_is_not_retired() {
-        let paths = Paths::resolve(Some(Path::new("/nowhere"))).unwrap();
-        let catalog = Arc::new(Catalog::bundled());
-        let mut shared = Shared::new(Lang::En, catalog, paths, Settings::default());
+        let mut shared = Shared::testing(Lang::En, Catalog::bundled());
         let place = |offline, region: Option<&str>| {
             Some(Place { offline, host: String::new(), region: region.map(str::to_owned) })
         };
@@ -94,8 +87,7 @@ mod tests {
         for (lang, mark) in [(Lang::En, "(retired)"), (Lang::Zh, "（已下线）")] {
             let mut catalog = Catalog::bundled();
             catalog.overlay(json).unwrap();
-            let paths = Paths::resolve(Some(Path::new("/nowhere"))).unwrap();
-            let mut shared = Shared::new(lang, Arc::new(catalog), paths, Settings::default());
+            let mut shared = Shared::testing(lang, catalog);
             for (model, expected) in [("qwen3-tts-flash-realtime", mark), ("new", ""), ("late", ""), ("typed", "")] {
                 assert_eq!(note(&shared, &model.into()), expected, "{model}");
             }

@@ -180,6 +180,14 @@ pub struct Shared {
 }
 
 impl Shared {
+    /// For tests of panels: nothing is there yet, nowhere.
+    #[cfg(test)]
+    #[expect(clippy::unwrap_used, reason = "a failing test may panic")]
+    pub(crate) fn testing(lang: Lang, catalog: Catalog) -> Self {
+        let paths = Paths::resolve(Some(std::path::Path::new("/nowhere"))).unwrap();
+        Self::new(lang, Arc::new(catalog), paths, Settings::default())
+    }
+
     /// Before anything is known.
     pub fn new(lang: Lang, catalog: Arc<Catalog>, paths: Paths, settings: Settings) -> Self {
         Self {

@@ -131,17 +131,22 @@ fn picture(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
     });
 }
 
+/// What the control is called that plays a take, or stops it.
+pub fn play_label(shared: &Shared, take: &TakeRecord) -> String {
+    let (lang, number) = (shared.lang, take.number);
+    match (shared.is_playing(&take.id), take.kind) {
+        // In Live, "Stop" alone is the button that stops the session.
+        (true, TakeKind::Live) => i18n::stop_recording(lang, number),
+        (true, TakeKind::Preview | TakeKind::Spoken) => i18n::stop(lang).to_owned(),
+        (false, TakeKind::Live) => i18n::play_recording(lang, number),
+        (false, TakeKind::Preview | TakeKind::Spoken) => i18n::play_take(lang, number),
+    }
+}
+
 /// Plays a take, or stops it.
 pub fn play_button(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> egui::Response {
-    let (lang, number) = (shared.lang, take.number);
-    let (icon, label) = match (shared.is_playing(&take.id), take.kind) {
-        // In Live, "Stop" alone is the button that stops the session.
-        (true, TakeKind::Live) => (Icon::Stop, i18n::stop_recording(lang, number)),
-        (true, TakeKind::Preview | TakeKind::Spoken) => (Icon::Stop, i18n::stop(lang).to_owned()),
-        (false, TakeKind::Live) => (Icon::Play, i18n::play_recording(lang, number)),
-        (false, TakeKind::Preview | TakeKind::Spoken) => (Icon::Play, i18n::play_take(lang, number)),
-    };
-    let button = button::round_button(ui, icon, &label, true);
+    let icon = if shared.is_playing(&take.id) { Icon::Stop } else { Icon::Play };
+    let button = button::round_button(ui, icon, &play_label(shared, take), true);
     if button.clicked() {
         shared.toggle(&take.id);
     }

@@ -297,27 +297,16 @@ fn made_for(lang: i18n::Lang, take: &TakeRecord) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
-
-    use std::{path::Path, sync::Arc};
-
     use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
     use super::*;
-    use crate::{
-        catalog::Catalog,
-        i18n::Lang,
-        settings::{Paths, Settings},
-        studio::Place,
-        ui::widgets::testing::harness,
-    };
+    use crate::{catalog::Catalog, i18n::Lang, studio::Place, ui::widgets::testing::harness};
 
     const CLONE: &str = "cosyvoice-v3.5-plus-uncle-0a1b2c";
     const DESIGN: &str = "cosyvoice-v3.5-plus-vd-aunt-0a1b2c";
 
     fn shared(lang: Lang, offline: bool) -> Shared {
-        let paths = Paths::resolve(Some(Path::new("/nowhere"))).unwrap();
-        let mut shared = Shared::new(lang, Arc::new(Catalog::bundled()), paths, Settings::default());
+        let mut shared = Shared::testing(lang, Catalog::bundled());
         shared.place = Some(Place { offline, host: String::new(), region: None });
         shared.voices.voices = [CLONE, DESIGN].map(listed).to_vec();
         shared

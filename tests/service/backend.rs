@@ -5,18 +5,16 @@ use std::{collections::HashSet, sync::Arc};
 use serde_json::json;
 use timbre::{
     audio::{self, WavDepth, player::PlayerEvent, wav_bytes},
-    catalog::Catalog,
     dashscope::ErrorKind,
     library::{NewTake, TakeKind},
     model::{Clip, SampleRate, TakeId, VoiceId},
-    settings::Draft,
-    studio::{Command, DesignRequest, Event, FailureKind, LiveEnd, LiveEvent, LiveRequest, sound_id},
+    studio::{Command, Event, FailureKind, LiveEnd, LiveEvent, LiveRequest, sound_id},
     wire::{session::SessionMode, voices::VoiceFamily},
 };
 use tokio::sync::Semaphore;
 
 use crate::{
-    drive::{Home, PREVIEW, PROMPT, Studio, design},
+    drive::{Home, PREVIEW, PROMPT, Studio, design, design_cosy, live_request},
     liar::{Liar, Lie},
     support::eventually,
 };
@@ -154,11 +152,7 @@ async fn designed_voices_are_listed_and_one_that_is_gone_counts_as_deleted() {
 async fn the_other_family_is_designed_for_listed_spoken_with_and_deleted_alike() {
     let home = Home::new();
     let mut studio = home.start(None).await;
-    let target_model = Some("cosyvoice-v3.5-plus".into());
-    let preview_text = "Hello everyone, and welcome.".to_owned();
-    let draft = Draft { voice_prompt: PROMPT.to_owned(), preview_text, target_model, ..Draft::default() };
-    let request = DesignRequest::check(&draft, &Catalog::bundled()).unwrap();
-    studio.send(Command::Design(1, Box::new(request)));
+    studio.send(design_cosy(1));
     let take = studio.designed(1).await.unwrap();
     let voice = take.voice.clone().unwrap();
     assert!(voice.as_str().starts_with("cosyvoice-v3.5-plus-vd-timbre-"), "{voice}");
@@ -168,18 +162,9 @@ async fn the_other_family_is_designed_for_listed_spoken_with_and_deleted_alike()
     assert_eq!(listed(&mut studio, 2).await, HashSet::from([voice.clone()]));
 
     let speak = |mode| {
-        Command::Speak(Box::new(LiveRequest {
-            text: "One sentence. And another one.".to_owned(),
-            voice: voice.clone(),
-            voice_name: "it".to_owned(),
-            model: "cosyvoice-v3.5-plus".into(),
-            mode,
-            language: None,
-            speech_rate: 1.0,
-            pitch_rate: 1.0,
-            volume: 50,
-            instructions: String::new(),
-        }))
+        let (voice, voice_name) = (voice.clone(), "it".to_owned());
+        let request = live_request("One sentence. And another one.", "cosyvoice-v3.5-plus");
+        Command::Speak(Box::new(LiveRequest { voice, voice_name, mode, ..request }))
     };
     let ended = |event| match event {
         LiveEvent::Ended { recording, end } => Some((recording.unwrap().take, end)),

@@ -14,7 +14,8 @@ use timbre::{
     catalog::Catalog,
     library::{Library, PendingCharge, TakeRecord},
     settings::{Account, Draft, Paths, secrets::ApiKey},
-    studio::{Backend, BackendConfig, Command, DesignRequest, Event, Failure, LiveEvent, RequestId},
+    studio::{Backend, BackendConfig, Command, DesignRequest, Event, Failure, LiveEvent, LiveRequest, RequestId},
+    wire::session::SessionMode,
 };
 use tokio::{sync::mpsc as wakes, time::timeout};
 
@@ -22,6 +23,30 @@ use crate::{engines::Sine, liar::SECRET, support::PATIENCE};
 
 pub const PROMPT: &str = "A calm middle-aged male announcer";
 pub const PREVIEW: &str = "Hello everyone.";
+
+/// A text to be spoken by a voice of the vendor's, with nothing special about it.
+pub fn live_request(text: &str, model: &str) -> LiveRequest {
+    LiveRequest {
+        text: text.to_owned(),
+        voice: "Cherry".into(),
+        voice_name: "Cherry".to_owned(),
+        model: model.into(),
+        mode: SessionMode::ServerCommit,
+        language: None,
+        speech_rate: 1.0,
+        pitch_rate: 1.0,
+        volume: 50,
+        instructions: String::new(),
+    }
+}
+
+/// An order for one voice of the other family.
+pub fn design_cosy(request: RequestId) -> Command {
+    let target_model = Some("cosyvoice-v3.5-plus".into());
+    let preview_text = "Hello everyone, and welcome.".to_owned();
+    let draft = Draft { voice_prompt: PROMPT.to_owned(), preview_text, target_model, ..Draft::default() };
+    Command::Design(request, Box::new(DesignRequest::check(&draft, &Catalog::bundled()).unwrap()))
+}
 
 /// The work itself, on these files and with this table.
 pub fn backend(paths: &Paths, catalog: Catalog, server: Option<String>, wake: Box<dyn Fn() + Send + Sync>) -> Backend {

@@ -16,13 +16,12 @@ use timbre::{
     dashscope::ErrorKind,
     service::{ServiceConfig, start},
     settings::Draft,
-    studio::{Command as Order, DesignRequest, FailureKind, LiveEnd, LiveEvent, LiveRequest},
-    wire::session::SessionMode,
+    studio::{Command as Order, DesignRequest, FailureKind, LiveEnd, LiveEvent},
 };
 use tokio::time::timeout;
 
 use crate::{
-    drive::{Home, PROMPT, Studio, design},
+    drive::{Home, PROMPT, Studio, design, live_request},
     engines::Sine,
     liar::SECRET,
     support::{SYSTEM, eventually},
@@ -76,18 +75,7 @@ fn free_address() -> SocketAddr {
 }
 
 fn speak(text: &str) -> Order {
-    Order::Speak(Box::new(LiveRequest {
-        text: text.to_owned(),
-        voice: "Cherry".into(),
-        voice_name: "Cherry".to_owned(),
-        model: SYSTEM.into(),
-        mode: SessionMode::ServerCommit,
-        language: None,
-        speech_rate: 1.0,
-        pitch_rate: 1.0,
-        volume: 50,
-        instructions: String::new(),
-    }))
+    Order::Speak(Box::new(live_request(text, SYSTEM)))
 }
 
 async fn ended(studio: &mut Studio) -> (timbre::library::TakeRecord, LiveEnd) {

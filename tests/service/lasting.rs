@@ -9,8 +9,7 @@ use timbre::{
     audio,
     dashscope::ErrorKind,
     library::{TakeKind, TakeRecord},
-    studio::{Command, FailureKind, LiveEnd, LiveEvent, LiveRequest},
-    wire::session::SessionMode,
+    studio::{Command, FailureKind, LiveEnd, LiveEvent},
 };
 use tokio::{
     net::TcpStream,
@@ -20,7 +19,7 @@ use tokio::{
 use tokio_tungstenite::{WebSocketStream, tungstenite::Message};
 
 use crate::{
-    drive::{Home, Studio, design},
+    drive::{Home, Studio, design, live_request},
     liar::{Liar, Lie, socket_server},
     support::{SYSTEM, eventually},
 };
@@ -30,18 +29,7 @@ const TEXT: &str = "Hello there.";
 type Socket = WebSocketStream<TcpStream>;
 
 fn speak() -> Command {
-    Command::Speak(Box::new(LiveRequest {
-        text: TEXT.to_owned(),
-        voice: "Cherry".into(),
-        voice_name: "Cherry".to_owned(),
-        model: SYSTEM.into(),
-        mode: SessionMode::ServerCommit,
-        language: None,
-        speech_rate: 1.0,
-        pitch_rate: 1.0,
-        volume: 50,
-        instructions: String::new(),
-    }))
+    Command::Speak(Box::new(live_request(TEXT, SYSTEM)))
 }
 
 /// A second of sound, of which no two stretches are the same.

@@ -8,30 +8,18 @@ use timbre::{
     dashscope::ErrorKind,
     model::ModelId,
     service::{Service, ServiceConfig, start},
-    studio::{Command, Event, FailureKind, LiveEnd, LiveEvent, LiveRequest, known_retired},
-    wire::session::SessionMode,
+    studio::{Command, Event, FailureKind, LiveEnd, LiveEvent, known_retired},
 };
 
 use crate::{
-    drive::{Home, Studio, design},
+    drive::{Home, Studio, design, live_request},
     engines::Sine,
     liar::{Liar, Lie, SECRET},
     support::{DESIGNED, SYSTEM, eventually},
 };
 
 fn speak(model: &str) -> Command {
-    Command::Speak(Box::new(LiveRequest {
-        text: "Hello.".to_owned(),
-        voice: "Cherry".into(),
-        voice_name: "Cherry".to_owned(),
-        model: model.into(),
-        mode: SessionMode::ServerCommit,
-        language: None,
-        speech_rate: 1.0,
-        pitch_rate: 1.0,
-        volume: 50,
-        instructions: String::new(),
-    }))
+    Command::Speak(Box::new(live_request("Hello.", model)))
 }
 
 /// A service that offers no model at all.

@@ -4,17 +4,15 @@ use std::sync::Arc;
 
 use timbre::{
     audio,
-    catalog::Catalog,
     library::{NewTake, TakeKind, TakeRecord},
     model::{Language, TakeId},
-    settings::Draft,
-    studio::{Command, DesignRequest, Event, FailureKind, LiveEnd, RequestId, SpokenEvent, SpokenOrder},
+    studio::{Command, Event, FailureKind, LiveEnd, RequestId, SpokenEvent, SpokenOrder},
     wire::voices::VoiceFamily,
 };
 use tokio::sync::Notify;
 
 use crate::{
-    drive::{Home, PROMPT, Studio, design},
+    drive::{Home, Studio, design, design_cosy},
     lasting::{half_a_speaker, sound},
     liar::socket_server,
     support::eventually,
@@ -90,11 +88,7 @@ async fn a_voice_says_something_else_and_that_is_a_take_of_it() {
 async fn a_voice_of_the_other_family_is_spoken_with_by_a_task() {
     let home = Home::new();
     let mut studio = home.start(None).await;
-    let target_model = Some("cosyvoice-v3.5-plus".into());
-    let preview_text = "Hello everyone, and welcome.".to_owned();
-    let draft = Draft { voice_prompt: PROMPT.to_owned(), preview_text, target_model, ..Draft::default() };
-    let request = DesignRequest::check(&draft, &Catalog::bundled()).unwrap();
-    studio.send(Command::Design(1, Box::new(request)));
+    studio.send(design_cosy(1));
     let first = studio.designed(1).await.unwrap();
     studio.until(|event| matches!(event, Event::VoicesChanged).then_some(())).await;
     say(&studio, 2, order(&first.id, "offline"));
@@ -128,20 +122,35 @@ async fn a_voice_that_is_gone_says_nothing_and_nothing_is_owed() {
     assert_eq!((home.vault().takes().len(), home.notes()), (1, 0));
 }
 
-/// Waits until all of the sound has come.
-async fn all_came(studio: &mut Studio) {
-    let all = |event| matches!(event, Event::Spoken(SpokenEvent::Progress(_, seconds)) if seconds >= 0.9).then_some(());
-    studio.until(all).await;
+/// A voice in the middle of saying order 7: all of its sound has come, and its end is held back.
+struct MidSpeech {
+    home: Home,
+    studio: Studio,
+    /// The take whose voice it is.
+    first: TakeRecord,
+    /// Cuts the line.
+    cut: Arc<Notify>,
+}
+
+impl MidSpeech {
+    async fn new() -> Self {
+        let (home, cut) = (Home::new(), Arc::new(Notify::new()));
+        let server = half_a_speaker(&cut, false).await;
+        let (first, account) = origin(&home, &server);
+        let mut studio = home.start(Some(server)).await;
+        say(&studio, 7, order(&first.id, &account));
+        let all = |event| match event {
+            Event::Spoken(SpokenEvent::Progress(_, seconds)) if seconds >= 0.9 => Some(()),
+            _ => None,
+        };
+        studio.until(all).await;
+        Self { home, studio, first, cut }
+    }
 }
 
 #[tokio::test]
 async fn a_crash_in_mid_speech_leaves_what_came_and_a_note_of_what_it_may_have_cost() {
-    let (home, cut) = (Home::new(), Arc::new(Notify::new()));
-    let server = half_a_speaker(&cut, false).await;
-    let (first, account) = origin(&home, &server);
-    let mut studio = home.start(Some(server)).await;
-    say(&studio, 7, order(&first.id, &account));
-    all_came(&mut studio).await;
+    let MidSpeech { home, mut studio, first, cut } = MidSpeech::new().await;
     let crashed = || {
         let (_copy, vault) = home.after_a_crash();
         let pending = vault.pending_charges();
@@ -165,12 +174,7 @@ async fn a_crash_in_mid_speech_leaves_what_came_and_a_note_of_what_it_may_have_c
 
 #[tokio::test]
 async fn a_cancel_keeps_what_had_come() {
-    let (home, cut) = (Home::new(), Arc::new(Notify::new()));
-    let server = half_a_speaker(&cut, false).await;
-    let (first, account) = origin(&home, &server);
-    let mut studio = home.start(Some(server)).await;
-    say(&studio, 7, order(&first.id, &account));
-    all_came(&mut studio).await;
+    let MidSpeech { home, mut studio, .. } = MidSpeech::new().await;
     studio.send(Command::CancelSpoken(7));
     let (take, end) = ended(&mut studio, 7).await;
     assert_eq!((end, take.map(|take| (take.kind, take.complete))), (LiveEnd::Stopped, Some((TakeKind::Spoken, false))));

@@ -111,15 +111,8 @@ fn reveal(shared: &mut Shared, take: &TakeId) {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
-    use std::path::Path;
-
     use super::*;
-    use crate::{
-        catalog::Catalog,
-        i18n::Lang,
-        settings::{Paths, Settings},
-    };
+    use crate::{catalog::Catalog, i18n::Lang};
 
     fn take(id: &str, parent: Option<&str>, words: &str) -> TakeRecord {
         let (id, parent, voice_prompt) = (TakeId::new(id), parent.map(TakeId::new), Some(words.to_owned()));
@@ -128,8 +121,7 @@ mod tests {
 
     #[test]
     fn what_was_worked_out_once_is_kept_until_the_takes_change() {
-        let paths = Paths::resolve(Some(Path::new("/nowhere"))).unwrap();
-        let mut shared = Shared::new(Lang::En, Arc::new(Catalog::bundled()), paths, Settings::default());
+        let mut shared = Shared::testing(Lang::En, Catalog::bundled());
         let (parent, child) = (take("a", None, "A deep voice"), take("b", Some("a"), "A soft voice"));
         shared.set_takes(vec![parent.clone(), child.clone()]);
         let first = members(&mut shared, &child.id);

@@ -69,7 +69,7 @@ fn row(ui: &mut Ui, shared: &mut Shared, member: &Member, of: &TakeId) {
     let (description, words) = (said.description(lang), said.words(lang));
     let name = take_card::number(lang, &take);
     let playing = shared.is_playing(&take.id);
-    let label = if playing { stop(lang, &take) } else { play(lang, &take) };
+    let label = take_card::play_label(shared, &take);
     let title = format!("{name}  {}", take.title);
     let aside = aside(shared, &take);
     let shown = TreeRow {
@@ -142,20 +142,6 @@ impl Said {
                 if brief.is_empty() { vec![(Piece::Same, i18n::family_same(lang))] } else { brief }
             }
         }
-    }
-}
-
-fn play(lang: Lang, take: &TakeRecord) -> String {
-    match take.kind {
-        TakeKind::Live => i18n::play_recording(lang, take.number),
-        TakeKind::Preview | TakeKind::Spoken => i18n::play_take(lang, take.number),
-    }
-}
-
-fn stop(lang: Lang, take: &TakeRecord) -> String {
-    match take.kind {
-        TakeKind::Live => i18n::stop_recording(lang, take.number),
-        TakeKind::Preview | TakeKind::Spoken => i18n::stop(lang).to_owned(),
     }
 }
 

@@ -285,8 +285,7 @@ impl RichCost {
         let live = &shared.settings.live;
         let characters = crate::model::counted_characters(live.text.trim());
         let model = live.model.as_ref().and_then(|model| shared.catalog.model(model));
-        let each = |region: &str| model?.price_per_10k_characters.get(region).copied();
-        let price = shared.price(|region| each(region).map(|price| price * characters as f64 / 10_000.0));
+        let price = shared.price(|region| model?.price_of(region, characters));
         Self { characters, price }
     }
 

@@ -115,21 +115,15 @@ pub fn problem(shared: &Shared) -> Option<String> {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
-    use std::{path::Path, sync::Arc};
+    use std::sync::Arc;
 
     use super::*;
-    use crate::{
-        catalog::Catalog,
-        i18n::Lang,
-        settings::{Paths, Settings},
-        studio::Place,
-    };
+    use crate::{catalog::Catalog, i18n::Lang, studio::Place};
 
     fn shared(overlay: &str) -> Shared {
         let mut catalog = Catalog::bundled();
         catalog.overlay(overlay).unwrap();
-        let paths = Paths::resolve(Some(Path::new("/nowhere"))).unwrap();
-        Shared::new(Lang::En, Arc::new(catalog), paths, Settings::default())
+        Shared::testing(Lang::En, catalog)
     }
 
     #[test]

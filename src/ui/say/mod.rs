@@ -72,8 +72,7 @@ impl SayView {
 fn price(shared: &Shared, take: &TakeRecord) -> Price {
     let characters = counted_characters(shared.settings.say.text.trim());
     let model = take.model.as_ref().and_then(|model| shared.catalog.model(model));
-    let each = |region: &str| model?.price_per_10k_characters.get(region).copied();
-    shared.price(|region| each(region).map(|price| price * characters as f64 / 10_000.0))
+    shared.price(|region| model?.price_of(region, characters))
 }
 
 /// Sends the text of the page, if it can be spoken and nothing speaks against it.

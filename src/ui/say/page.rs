@@ -150,13 +150,15 @@ fn heard(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
     let lang = shared.lang;
     ui.add_space(theme::metrics().space.s);
     section_heading(ui, i18n::say_heard(lang));
-    let takes: Vec<_> = said(shared, take).filter(|other| other.id != take.id).chain([take]).cloned().collect();
+    let others = said(shared, take).map(|other| other.id.clone()).filter(|other| *other != take.id);
+    let takes: Vec<_> = others.chain([take.id.clone()]).collect();
     let row = theme::metrics().control.height;
     let sight = ui.clip_rect().expand(2.0 * row);
     for take in &takes {
         let size = vec2(ui.available_width(), row);
-        if sight.intersects(Rect::from_min_size(ui.cursor().min, size)) {
-            ui.horizontal(|ui| entry(ui, shared, take));
+        let in_sight = sight.intersects(Rect::from_min_size(ui.cursor().min, size));
+        if let Some(take) = shared.find_take(take).filter(|_| in_sight).cloned() {
+            ui.horizontal(|ui| entry(ui, shared, &take));
         } else {
             ui.allocate_exact_size(size, Sense::hover());
         }

@@ -11,7 +11,7 @@ run: setup-run
 	$(CARGO) run --release --locked
 
 test: setup-test
-	$(CARGO) test --locked --features inspection
+	$(CARGO) test --locked --no-fail-fast --features inspection
 
 build: setup-run
 	$(CARGO) build --release --locked

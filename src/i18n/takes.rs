@@ -18,10 +18,10 @@ texts! {
     refines(n): "Refines take {n}" / "基于试听 {n} 优化";
     refines_not: "Start anew" / "不再基于它";
     budget_title: "Budget" / "预算";
-    budget_month: "Designing voices may cost, in a month" / "每月设计音色的费用上限";
+    budget_month: "Designing and speaking may cost, in a month" / "每月设计与合成的费用上限";
     budget_none: "no limit" / "不限";
     budget_spent(amount): "Spent this month: {amount}" / "本月已花费：{amount}";
-    budget_hint: "Timbre asks before a click passes it. Counted are the takes in this vault, and what their voices said besides; live speech is not." / "超出预算前 Timbre 会先询问。仅统计本机素材库中的试听及其音色另说的内容，不含实时合成。";
+    budget_hint: "Timbre asks before a click passes it. Counted are the takes and recordings in this vault." / "超出预算前 Timbre 会先询问。仅统计本机素材库中的试听与录音。";
     budget_wrong: "Write an amount, such as 20 or 7.50, or leave it empty." / "请输入金额，例如 20 或 7.50，或留空。";
     budget_ask_title: "Go beyond your budget?" / "超出预算？";
     budget_ask(spent, price, budget): "You have spent {spent} of {budget} this month, and this click costs {price}." / "本月已花费 {spent}，预算为 {budget}，此次将花费 {price}。";

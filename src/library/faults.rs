@@ -296,7 +296,7 @@ fn a_recording_becomes_a_wav() {
     assert!((recording.seconds() - 1.0).abs() < f64::EPSILON);
     assert_eq!(library.takes(), [], "not before it is finished");
     let id = recording.id().clone();
-    let take = recording.finish(true, "spoken").unwrap();
+    let take = recording.finish(true, "spoken", None).unwrap();
     assert_eq!((&take.id, take.text.as_str(), take.complete, take.audio.seconds), (&id, "spoken", true, 1.0));
     assert_eq!(library.audio(&id).unwrap(), [&sound::wav_header(RATE, 48_000)[..], &ones(48_000)].concat());
     assert_eq!(names(&library.folder(&id)), ["audio.wav", "take.json"]);
@@ -309,7 +309,7 @@ fn a_recording_becomes_a_wav() {
 fn an_empty_recording_leaves_no_take() {
     let (folder, library) = fresh();
     let recording = library.begin_recording(preview(), RATE).unwrap();
-    assert!(matches!(recording.finish(true, ""), Err(LibraryError::NothingRecorded)));
+    assert!(matches!(recording.finish(true, "", None), Err(LibraryError::NothingRecorded)));
     drop(library.begin_recording(preview(), RATE).unwrap());
     assert_eq!(names(&library.takes_dir()).len(), 1);
     drop(library);
@@ -361,7 +361,7 @@ fn a_second_program_leaves_the_recordings_of_the_first_alone() {
     assert_eq!((second.takes(), second.pending_charges(), names(&first.takes_dir())), (vec![], vec![], before));
     let theirs = second.save_take(&preview(), &wav()).unwrap();
     recording.append(&[1; 1_000]).unwrap();
-    let ours = recording.finish(true, "").unwrap();
+    let ours = recording.finish(true, "", None).unwrap();
     assert_eq!(ours.audio.bytes, 2_044);
     ticket.settle().unwrap();
     drop((first, second));
@@ -396,7 +396,7 @@ fn a_recording_of_a_program_without_the_lock_is_left_alone_too() {
     drop(first);
     let (third, warnings) = open(folder.path());
     assert_eq!((third.takes(), warnings), (vec![], vec![]));
-    assert_eq!(recording.finish(true, "").unwrap().audio.bytes, 1_044);
+    assert_eq!(recording.finish(true, "", None).unwrap().audio.bytes, 1_044);
 }
 
 #[test]
@@ -430,7 +430,7 @@ fn a_vault_that_vanishes_gives_errors_and_no_panic() {
     assert!(library.audio(&id).is_err() && library.keep(&id).is_err());
     assert!(library.begin_charge(ChargeNote::default()).is_err());
     drop(recording.append(&[0; 100]));
-    assert!(recording.finish(true, "").is_err());
+    assert!(recording.finish(true, "", None).is_err());
     assert_eq!(library.takes().len(), 1);
 }
 
@@ -537,7 +537,7 @@ fn a_recording_outlives_a_full_disk() {
     disk.fill();
     let refused: Vec<_> = (0..10).filter_map(|_| recording.append(&[1; 4_801]).err()).collect();
     assert!(matches!(refused[..], [LibraryError::DiskFull { .. }]), "told once: {refused:?}");
-    let take = recording.finish(true, "a text that is written all the same").unwrap();
+    let take = recording.finish(true, "a text that is written all the same", None).unwrap();
     assert!(!take.complete && take.audio.seconds >= 1.0);
     let sound = library.audio(&take.id).unwrap();
     assert_eq!(sound.len() as u64, take.audio.bytes);
@@ -562,7 +562,7 @@ fn a_recording_goes_on_without_a_gap_when_the_disk_has_room_again() {
     assert_eq!(told, 1);
     fs::remove_file(filler).unwrap();
     pieces.for_each(|piece| recording.append(piece).unwrap());
-    let take = recording.finish(true, "").unwrap();
+    let take = recording.finish(true, "", None).unwrap();
     assert!(take.complete);
     assert_eq!(library.audio(&take.id).unwrap()[44..], all);
 }

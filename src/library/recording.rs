@@ -14,7 +14,7 @@ use super::{
     Library,
     error::LibraryError,
     folder::{self, PART, RESERVE},
-    record::{AudioFile, AudioFormat, NewTake, TakeRecord},
+    record::{AudioFile, AudioFormat, NewTake, Price, TakeRecord},
     sound,
 };
 use crate::model::{SampleRate, TakeId};
@@ -116,12 +116,12 @@ impl Recording {
     }
 
     /// Makes a take of what was recorded. `complete` is false where the speech was stopped or cut; sound that the
-    /// disk did not take makes it false as well. `text` is what was spoken.
+    /// disk did not take makes it false as well. `text` is what was spoken, and `price` what that cost.
     ///
     /// # Errors
     /// [`LibraryError::NothingRecorded`] before the first sample; no take is left then. After any other error the
     /// next start recovers the take, or at least its text.
-    pub fn finish(mut self, complete: bool, text: &str) -> Result<TakeRecord, LibraryError> {
+    pub fn finish(mut self, complete: bool, text: &str, price: Option<Price>) -> Result<TakeRecord, LibraryError> {
         let all = self.write_waiting().is_ok();
         let seal = || -> io::Result<Option<AudioFile>> {
             let audio = folder::seal(&self.folder, self.rate)?;
@@ -132,7 +132,8 @@ impl Recording {
         };
         let audio = seal().map_err(|error| LibraryError::new(&self.folder, error))?;
         let audio = audio.ok_or(LibraryError::NothingRecorded)?;
-        let record = TakeRecord { audio, complete: complete && all, text: text.to_owned(), ..self.record.clone() };
+        let complete = complete && all;
+        let record = TakeRecord { audio, complete, text: text.to_owned(), price, ..self.record.clone() };
         // The sound is safe from here on, so the take is there even where its record cannot be brought up to date.
         self.library.remember(record.clone());
         folder::release_reserve(&self.folder);

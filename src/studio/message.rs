@@ -7,8 +7,9 @@ use super::{
 };
 use crate::{
     audio::player::PlayerEvent,
+    catalog::Catalog,
     dashscope::{ManagedVoice, ProxyChoice},
-    library::{LibraryWarning, PendingCharge, TakeRecord},
+    library::{LibraryWarning, PendingCharge, Price, TakeRecord},
     model::{ExportRecipe, Language, ModelId, TakeId, VoiceId},
     settings::{Account, Settings, secrets::ApiKey},
     wire::{session::SessionMode, voices::VoiceFamily},
@@ -239,6 +240,13 @@ impl Place {
     pub fn account(&self) -> String {
         if self.offline { OFFLINE.to_owned() } else { self.host.clone() }
     }
+
+    /// What speaking so many counted characters costs here by the price list; `None` where it does not say.
+    pub fn price_of_speech(&self, catalog: &Catalog, model: &ModelId, characters: u64) -> Option<Price> {
+        let region = catalog.region(self.region.as_deref()?)?;
+        let amount = catalog.model(model)?.price_of(&region.id, characters)?;
+        Some(Price { amount, currency: region.currency.clone() })
+    }
 }
 
 /// The live session.
@@ -305,4 +313,26 @@ pub enum Notice {
         /// What is wrong with it.
         why: String,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+    use super::*;
+
+    #[test]
+    fn speech_costs_what_the_list_of_its_region_says() {
+        let catalog = Catalog::bundled();
+        let at = |region: Option<&str>| Place {
+            offline: region.is_none(),
+            host: String::new(),
+            region: region.map(str::to_owned),
+        };
+        let model = ModelId::from("qwen3-tts-flash-realtime");
+        let price = at(Some("cn-beijing")).price_of_speech(&catalog, &model, 20_000).unwrap();
+        let each = catalog.model(&model).unwrap().price_per_10k_characters["cn-beijing"];
+        assert_eq!((price.amount, price.currency.as_str()), (2.0 * each, "¥"));
+        assert_eq!(at(None).price_of_speech(&catalog, &model, 20_000), None, "offline");
+        assert_eq!(at(Some("cn-beijing")).price_of_speech(&catalog, &"unknown".into(), 20_000), None);
+    }
 }

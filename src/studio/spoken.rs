@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     dashscope::ErrorKind,
-    library::{ChargeNote, ChargeTicket, Library, NewTake, Price, TakeKind, TakeRecord},
+    library::{ChargeNote, ChargeTicket, Library, NewTake, TakeKind, TakeRecord},
     model::{Language, ModelId, TakeId, VoiceId, counted_characters},
     wire::session::SessionMode,
 };
@@ -178,7 +178,7 @@ fn new_take(desk: &Desk, connection: &Connection, order: &SpokenOrder, from: &Ta
         voice: from.voice.clone(),
         voice_name: from.voice_name.clone(),
         voice_prompt: from.voice_prompt.clone(),
-        price: from.model.as_ref().and_then(|model| price(desk, connection, model, characters)),
+        price: from.model.as_ref().and_then(|model| connection.place.price_of_speech(&desk.catalog, model, characters)),
         text,
         language: order.language.or(from.language),
         model: from.model.clone(),
@@ -189,13 +189,6 @@ fn new_take(desk: &Desk, connection: &Connection, order: &SpokenOrder, from: &Ta
         instructions: order.instructions.trim().to_owned(),
         ..NewTake::default()
     }
-}
-
-/// By the price list; `None` where it does not say.
-fn price(desk: &Desk, connection: &Connection, model: &ModelId, characters: u64) -> Option<Price> {
-    let region = desk.catalog.region(connection.place.region.as_deref()?)?;
-    let amount = desk.catalog.model(model)?.price_of(&region.id, characters)?;
-    Some(Price { amount, currency: region.currency.clone() })
 }
 
 async fn send(desk: &Desk, request: RequestId, ready: &Ready, token: &CancellationToken) -> Said {
@@ -285,9 +278,9 @@ fn may_cost(end: &WholeEnd) -> bool {
 }
 
 /// What the server counted goes before what was expected. A price that cannot be corrected stays an estimate.
-async fn priced(desk: &Desk, ready: &Ready, take: TakeRecord, characters: Option<u64>) -> TakeRecord {
-    let counted = characters.and_then(|count| price(desk, &ready.connection, &ready.speech.model, count));
-    if counted.is_none() || counted == take.price {
+async fn priced(desk: &Desk, ready: &Ready, take: TakeRecord, characters: u64) -> TakeRecord {
+    let counted = ready.connection.place.price_of_speech(&desk.catalog, &ready.speech.model, characters);
+    if counted == take.price {
         return take;
     }
     let (library, id) = (ready.library.clone(), take.id.clone());

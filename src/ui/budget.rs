@@ -1,4 +1,4 @@
-//! What designing may cost in a month, and what it has cost.
+//! What designing and speaking may cost in a month, and what they have cost.
 
 use eframe::egui::{Id, Ui};
 

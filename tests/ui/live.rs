@@ -400,3 +400,37 @@ fn marks_alone_are_not_sent() {
         assert!(why(&window).starts_with(&words), "{}", why(&window));
     }
 }
+
+#[test]
+fn a_text_beyond_the_budget_asks_first_and_what_is_being_spoken_counts() {
+    for lang in BOTH {
+        let settings = Settings { budget: Some(0.1), ..Settings::default() };
+        let mut window = Window::with(lang, SIZES[0], settings, cloud("cn-beijing"));
+        window.lists(vec![voice(1, NEWEST)]);
+        window.go(Panel::Live);
+        window.choose(VOICE, "narrator_1");
+        window.sent();
+        let each = window.shared().catalog.model(&NEWEST.into()).unwrap().price_per_10k_characters["cn-beijing"];
+        // Two thirds of the budget.
+        let count = (0.066 / each * 10_000.0) as usize;
+        window.type_into(TEXT, &"a".repeat(count));
+        window.click(SPEAK);
+        assert!(matches!(window.only(), Command::Speak(_)));
+        window.live(LiveEvent::Open);
+        window.click(SPEAK);
+        assert!(window.sent().is_empty() && window.tells(("You have spent ¥0.07 of ¥0.10", "¥0.07")));
+        window.click(("Cancel", "取消"));
+        assert!(window.sent().is_empty());
+        // The recording tells what it cost in the end, which was less.
+        let price = Some(timbre::library::Price { amount: 0.01, currency: "¥".to_owned() });
+        let made = made(TakeRecord { price, created: jiff::Timestamp::now(), ..recording(3) });
+        window.live(LiveEvent::Ended { recording: Some(made), end: LiveEnd::Finished });
+        window.sent();
+        window.click(SPEAK);
+        assert!(matches!(window.only(), Command::Speak(_)), "0.076 of 0.10");
+        window.live(LiveEvent::Open);
+        window.click(SPEAK);
+        window.click(("Speak all the same", "仍要合成"));
+        assert!(matches!(window.only(), Command::Speak(_)));
+    }
+}

@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::{model::SampleRate, studio::LiveState, wire::session::SessionMode};
+use crate::{
+    model::{SampleRate, counted_characters},
+    studio::LiveState,
+    wire::session::SessionMode,
+};
 
 /// Time without any event while speech is owed.
 const STALL_TIMEOUT: Duration = Duration::from_secs(20);
@@ -40,6 +44,8 @@ pub struct Course {
     pub waiting: String,
     /// Bytes of PCM that came.
     pub bytes: usize,
+    /// Counted characters that the server charged, as far as it told them.
+    characters: Option<u64>,
     speech: Speech,
     /// A response ended other than it should.
     broken: bool,
@@ -68,6 +74,7 @@ impl Course {
             spoken: String::new(),
             waiting: String::new(),
             bytes: 0,
+            characters: None,
             speech: Speech::None,
             broken: false,
             finishing: false,
@@ -105,8 +112,10 @@ impl Course {
         self.speech = Speech::Coming;
     }
 
-    pub fn response_ended(&mut self, status: &str) {
+    /// A response is over; `characters` is what it was charged by, where the server told that.
+    pub fn response_ended(&mut self, status: &str, characters: Option<u64>) {
         self.speech = Speech::None;
+        self.characters = characters.map(|count| count + self.characters.unwrap_or(0)).or(self.characters);
         self.broken |= matches!(status, "failed" | "incomplete" | "cancelled");
     }
 
@@ -131,6 +140,15 @@ impl Course {
     /// Whether everything that was asked for has come.
     pub fn is_complete(&self) -> bool {
         !self.broken && !self.is_owed() && self.waiting.is_empty()
+    }
+
+    /// Counted characters that were charged: what the server said of speech that came whole, else all that was sent.
+    pub fn charged(&self) -> u64 {
+        let sent = counted_characters(self.spoken.trim());
+        match self.characters {
+            Some(told) if self.is_complete() => told,
+            told => sent.max(told.unwrap_or(0)),
+        }
     }
 
     /// Whether sound was asked for and none came at all.
@@ -185,7 +203,7 @@ mod tests {
         course.committed();
         course.response_started();
         course.bytes = 48_000;
-        course.response_ended("completed");
+        course.response_ended("completed", None);
         assert!(course.is_complete());
         assert_eq!((overdue(&course, 6, true), overdue(&course, 6, false)), (None, Some(Overdue::Finish)));
         assert_eq!(overdue(&course, 20, true), Some(Overdue::Finish));
@@ -218,10 +236,28 @@ mod tests {
     }
 
     #[test]
+    fn the_servers_count_goes_before_ours_where_all_has_come() {
+        let mut course = Course::new(SessionMode::Commit);
+        course.appended("Hello");
+        assert_eq!(course.charged(), 0, "nothing was to be spoken yet");
+        course.committed();
+        course.response_started();
+        assert_eq!(course.charged(), 5, "asked for");
+        course.response_ended("completed", Some(4));
+        assert_eq!(course.charged(), 4);
+        course.appended("你好");
+        course.committed();
+        assert_eq!(course.charged(), 10, "all that was sent, with a line break");
+        course.response_started();
+        course.response_ended("completed", Some(4));
+        assert_eq!(course.charged(), 8);
+    }
+
+    #[test]
     fn a_failed_response_is_not_complete() {
         let mut course = Course::new(SessionMode::ServerCommit);
         course.response_started();
-        course.response_ended("failed");
+        course.response_ended("failed", None);
         assert!(!course.is_complete());
     }
 }

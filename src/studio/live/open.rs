@@ -17,6 +17,7 @@ use super::{
 use crate::{
     audio::PcmDecoder,
     library::{NewTake, TakeKind},
+    model::counted_characters,
     studio::{
         Failure, LiveRequest,
         desk::{Connection, Desk, blocking},
@@ -66,7 +67,8 @@ async fn prepare(
 ) -> Result<Session, Failure> {
     let library = desk.library()?;
     // What a crash leaves of it tells at least the first words.
-    let take = take(&request, &connection, request.text.trim());
+    let text = request.text.trim();
+    let take = take(desk, &request, &connection, (text, counted_characters(text)));
     let recorder = blocking(move || Recorder::start(&library, take, RATE)).await?;
     let course = Course::new(request.mode);
     let stream = NEXT_STREAM.fetch_add(1, Ordering::Relaxed);
@@ -84,8 +86,9 @@ async fn prepare(
     })
 }
 
-/// What is known of a recording.
-pub(super) fn take(request: &LiveRequest, connection: &Connection, text: &str) -> NewTake {
+/// What is known of a recording of that text, for which so many counted characters were charged.
+pub(super) fn take(desk: &Desk, request: &LiveRequest, connection: &Connection, spoken: (&str, u64)) -> NewTake {
+    let (text, characters) = spoken;
     NewTake {
         kind: TakeKind::Live,
         title: request.voice_name.clone(),
@@ -96,6 +99,7 @@ pub(super) fn take(request: &LiveRequest, connection: &Connection, text: &str) -
         model: Some(request.model.clone()),
         endpoint: Some(connection.place.account()),
         region: connection.place.region.clone(),
+        price: connection.place.price_of_speech(&desk.catalog, &request.model, characters),
         ..NewTake::default()
     }
 }

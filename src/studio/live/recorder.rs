@@ -75,14 +75,12 @@ impl Recorder {
             let again = recording.append(&[]);
             let failed = failed.or(again.err().map(Failure::from)).filter(|_| recording.is_behind());
             let Some(failure) = failed else {
-                return Ok(Recorded::Saved(Box::new(recording.finish(complete, &take.text)?)));
+                return Ok(Recorded::Saved(Box::new(recording.finish(complete, &take.text, take.price)?)));
             };
             let audio = wav_bytes(&pcm16(&recording.pcm()?, rate), WavDepth::Bits16);
             // What is on disk stays there as a shorter take. It was paid for once, and the whole one knows the price.
-            if let Ok(shorter) = recording.finish(false, &take.text)
-                && let Err(error) = library.update(&shorter.id, |record| record.price = None)
-            {
-                tracing::warn!(%error, "a shorter take keeps the price of the whole one");
+            if let Err(error) = recording.finish(false, &take.text, None) {
+                tracing::warn!(%error, "what the disk took of a recording is left to the next start");
             }
             let record = library.unsaved_record(&take, &audio);
             let record = TakeRecord { complete, ..record };

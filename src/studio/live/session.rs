@@ -227,7 +227,7 @@ impl Session {
         match event {
             Ok(SpeechEvent::Audio(pcm)) => self.sound(pcm).await,
             Ok(SpeechEvent::ResponseStarted) => self.course.response_started(),
-            Ok(SpeechEvent::ResponseEnded { status, .. }) => self.course.response_ended(&status),
+            Ok(SpeechEvent::ResponseEnded { status, characters }) => self.course.response_ended(&status, characters),
             Ok(SpeechEvent::Refused(error)) => return self.refused(error).await,
             Ok(SpeechEvent::Finished) if self.course.is_mute() => {
                 return dashscope::Error::new(ErrorKind::NoAudio, "the session ended without sound").into();
@@ -314,7 +314,8 @@ impl Session {
             Outcome::Finished | Outcome::Failed(_) => self.feed.finish(),
         }
         self.line.close().await;
-        let take = take(&self.request, &self.connection, self.course.spoken.trim());
+        let spoken = (self.course.spoken.trim(), self.course.charged());
+        let take = take(&self.desk, &self.request, &self.connection, spoken);
         let (recording, lost) = match self.recorder.finish(take, self.course.is_complete(), RATE).await {
             Ok(Recorded::Saved(take)) => (Some(DesignedTake { take: *take, unsaved: None }), None),
             Ok(Recorded::Unsaved { record, audio, failure }) => {

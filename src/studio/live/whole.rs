@@ -32,8 +32,8 @@ const TELL_EVERY: f64 = 0.25;
 pub(in crate::studio) struct Whole {
     /// What was spoken, where any sound came.
     pub recorded: Option<Recorded>,
-    /// Counted characters that the server charged, where it told them.
-    pub characters: Option<u64>,
+    /// Counted characters that were charged.
+    pub characters: u64,
     /// How it ended.
     pub end: WholeEnd,
 }
@@ -55,7 +55,6 @@ struct Speech {
     line: Line,
     recorder: Recorder,
     course: Course,
-    characters: Option<u64>,
     /// A refusal after the first sound: the rest may still come.
     refused: Option<Error>,
 }
@@ -83,7 +82,7 @@ pub(in crate::studio) async fn speak(
         blocking(move || Recorder::start(&library, take, RATE)).await?
     };
     let course = Course::new(SessionMode::ServerCommit);
-    let mut speech = Speech { line, recorder, course, characters: None, refused: None };
+    let mut speech = Speech { line, recorder, course, refused: None };
     if token.is_cancelled() {
         // Nothing was recorded either.
         let _ = speech.recorder.finish(take, false, RATE).await;
@@ -142,8 +141,7 @@ impl Speech {
             }
             Ok(SpeechEvent::ResponseStarted) => self.course.response_started(),
             Ok(SpeechEvent::ResponseEnded { status, characters }) => {
-                self.course.response_ended(&status);
-                self.characters = characters.map(|count| count + self.characters.unwrap_or(0)).or(self.characters);
+                self.course.response_ended(&status, characters);
             }
             // The server was quicker: it took the text before our commit came.
             Ok(SpeechEvent::Refused(error)) if error.kind == ErrorKind::NothingToCommit => {}
@@ -173,7 +171,7 @@ impl Speech {
     async fn close(self, take: NewTake, end: WholeEnd) -> Whole {
         self.line.close().await;
         let complete = matches!(end, WholeEnd::Finished) && self.course.is_complete();
-        let (silent, characters) = (self.course.bytes == 0, self.characters);
+        let (silent, characters) = (self.course.bytes == 0, self.course.charged());
         match self.recorder.finish(take, complete, RATE).await {
             Ok(recorded) => Whole { recorded: Some(recorded), characters, end },
             Err(_) if silent => Whole { recorded: None, characters, end },

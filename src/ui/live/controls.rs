@@ -7,7 +7,7 @@ use crate::{
     catalog::Transport,
     dashscope::ManagedVoice,
     i18n,
-    model::{ModelId, VoiceId},
+    model::{ModelId, VoiceId, counted_characters},
     settings::LiveMode,
     studio::Command,
     ui::{
@@ -79,9 +79,8 @@ impl LivePanel {
         if Button::new(i18n::stop(lang)).icon(Icon::Stop).enabled(sounding).shortcut(Some("Esc")).show(ui).clicked() {
             self.stop(shared);
         }
-        let cost = RichCost::of(shared).text(shared);
         let t = theme::tokens(ui);
-        let cost = egui::RichText::new(cost).font(theme::font(Text::Caption)).color(t.text_secondary);
+        let cost = egui::RichText::new(cost(shared)).font(theme::font(Text::Caption)).color(t.text_secondary);
         ui.add(egui::Label::new(cost).extend()).on_hover_text(i18n::characters_hint(lang));
     }
 
@@ -275,29 +274,14 @@ fn pick<'a>(shared: &Shared, text: &'a crate::catalog::LocalText) -> &'a str {
 }
 
 /// What the text in the box would cost.
-struct RichCost {
-    characters: u64,
-    price: Price,
-}
-
-impl RichCost {
-    fn of(shared: &Shared) -> Self {
-        let live = &shared.settings.live;
-        let characters = crate::model::counted_characters(live.text.trim());
-        let model = live.model.as_ref().and_then(|model| shared.catalog.model(model));
-        let price = shared.price(|region| model?.price_of(region, characters));
-        Self { characters, price }
-    }
-
-    fn text(&self, shared: &Shared) -> String {
-        let lang = shared.lang;
-        let count = i18n::characters(lang, self.characters);
-        match &self.price {
-            Price::Known { amount, .. } if *amount > 0.0 => {
-                format!("{count} · {}", i18n::estimated_cost(lang, self.price.text(lang)))
-            }
-            Price::Known { .. } | Price::Free => format!("{count} · {}", i18n::price_free(lang)),
-            Price::Unknown => count,
+fn cost(shared: &Shared) -> String {
+    let lang = shared.lang;
+    let count = i18n::characters(lang, counted_characters(shared.settings.live.text.trim()));
+    match super::price(shared) {
+        price @ Price::Known { amount, .. } if amount > 0.0 => {
+            format!("{count} · {}", i18n::estimated_cost(lang, price.text(lang)))
         }
+        Price::Known { .. } | Price::Free => format!("{count} · {}", i18n::price_free(lang)),
+        Price::Unknown => count,
     }
 }

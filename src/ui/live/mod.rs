@@ -10,10 +10,11 @@ pub use pairing::illegal;
 
 use eframe::egui::{self, Ui};
 
-use super::{Shared, theme};
+use super::{Shared, budget, shared::Price, theme, widgets::dialog};
 use crate::{
-    model::TakeId,
-    studio::{Command, DesignedTake, LiveEnd, LiveEvent, LiveRequest, LiveState, STREAM_BIT},
+    i18n,
+    model::{TakeId, counted_characters},
+    studio::{Command, DesignedTake, LiveEnd, LiveEvent, LiveRequest, LiveState, RequestId, STREAM_BIT},
     wire::session::SessionMode,
 };
 
@@ -45,6 +46,10 @@ pub struct LivePanel {
     confirm_discard: Option<TakeId>,
     /// Mode of the session, whatever was chosen since it began.
     mode: SessionMode,
+    /// The question about the budget that has to be answered before anything is sent.
+    over_budget: Option<String>,
+    /// Texts of this session, whose price nobody has told yet.
+    sent: Vec<RequestId>,
     /// Whether the discarded recordings are shown.
     show_discarded: bool,
     typing_voice: bool,
@@ -66,6 +71,8 @@ impl Default for LivePanel {
             recorded_seconds: None,
             confirm_discard: None,
             mode: SessionMode::ServerCommit,
+            over_budget: None,
+            sent: Vec::new(),
             show_discarded: false,
             typing_voice: false,
             typing_model: false,
@@ -90,11 +97,11 @@ impl LivePanel {
             LiveEvent::FirstAudio(delay) => self.first_audio = Some(delay.as_millis()),
             LiveEvent::Refused(failure) => shared.toast_failure(&failure),
             LiveEvent::NothingWaits => {
-                let text = crate::i18n::live_nothing_waits(shared.lang);
+                let text = i18n::live_nothing_waits(shared.lang);
                 shared.toast(super::widgets::Severity::Info, text, None);
             }
             LiveEvent::Forgotten => {
-                let text = crate::i18n::live_forgotten(shared.lang);
+                let text = i18n::live_forgotten(shared.lang);
                 shared.toast(super::widgets::Severity::Warning, text, None);
             }
             LiveEvent::Ended { recording, end } => self.ended(recording, end, shared),
@@ -106,6 +113,9 @@ impl LivePanel {
             LiveEnd::Failed(failure) => shared.heard(Some(failure)),
             LiveEnd::Finished => shared.heard(None),
             LiveEnd::Stopped => {}
+        }
+        for request in self.sent.drain(..) {
+            shared.under_way.answered(request);
         }
         self.recorded_seconds = recording.as_ref().map(|made| made.take.audio.seconds);
         self.recording = recording.as_ref().map(|made| made.take.id.clone());
@@ -151,17 +161,41 @@ impl LivePanel {
         pairing::problem(shared).or_else(|| busy.then(|| self.status_text(shared)))
     }
 
-    /// Sends the text to be spoken, if it can be.
+    /// Sends the text to be spoken, if it can be and nothing speaks against it.
     pub fn speak(&mut self, shared: &mut Shared) {
-        if self.problem(shared).is_some() {
+        if self.problem(shared).is_some() || self.over_budget.is_some() {
             return;
         }
+        self.over_budget = budget::question(shared, &price(shared));
+        if self.over_budget.is_none() {
+            self.send(shared);
+        }
+    }
+
+    /// Asks before the budget is passed.
+    fn ask_budget(&mut self, ui: &Ui, shared: &mut Shared) {
+        let Some(question) = &self.over_budget else { return };
+        let lang = shared.lang;
+        let (title, yes, no) = (i18n::budget_ask_title(lang), i18n::budget_yes_say(lang), i18n::cancel(lang));
+        if let Some(answer) = dialog::confirm(ui.ctx(), title, question, yes, no, true) {
+            self.over_budget = None;
+            // The session may have come to its end meanwhile.
+            if answer && self.problem(shared).is_none() {
+                self.send(shared);
+            }
+        }
+    }
+
+    fn send(&mut self, shared: &mut Shared) {
         let Some(request) = self.request(shared) else { return };
         if !self.has_session() {
             // The next click in this moment is one too many.
             self.phase = Phase::Connecting;
             self.mode = request.mode;
         }
+        let (id, price) = (shared.next_id(), price(shared));
+        shared.under_way.sent(id, 1, &price);
+        self.sent.push(id);
         shared.send(Command::Speak(Box::new(request)));
     }
 
@@ -215,5 +249,14 @@ impl LivePanel {
                 self.recordings(ui, shared);
             });
         });
+        self.ask_budget(ui, shared);
     }
+}
+
+/// What it costs to have the text in the box spoken.
+fn price(shared: &Shared) -> Price {
+    let live = &shared.settings.live;
+    let characters = counted_characters(live.text.trim());
+    let model = live.model.as_ref().and_then(|model| shared.catalog.model(model));
+    shared.price(|region| model?.price_of(region, characters))
 }

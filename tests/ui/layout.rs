@@ -268,7 +268,7 @@ fn details_that_are_opened_push_nothing_out() {
             failure.detail = GERMAN.repeat(3);
             let mut window = crate::form::fill(Window::sized(lang, size));
             window.press(Modifiers::COMMAND, Key::Enter);
-            window.designed(window.harness.state().design.waiting.unwrap().request, Err(failure.clone()));
+            window.designed(window.harness.state().design.waiting.as_ref().unwrap().request, Err(failure.clone()));
             window.click(("Details", "详细信息"));
             check(&mut window, &format!("details {lang:?} {size:?}"));
             let mut window = full_on(lang, size, Panel::Live);

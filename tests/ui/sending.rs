@@ -98,12 +98,36 @@ fn the_answer_ends_the_waiting_and_brings_the_take() {
 }
 
 #[test]
+fn each_candidate_holds_the_place_of_its_take_so_that_nothing_moves() {
+    for lang in BOTH {
+        let mut window = filled(lang);
+        window.takes(vec![take(1)]);
+        window.click("3");
+        let request = sent(&mut window);
+        let coming = |window: &Window, n: u8| {
+            window.shows((format!("Candidate {n} of 3 is being made"), format!("正在生成第 {n} 个候选，共 3 个")))
+        };
+        let play = ("Play take 1", "播放试听 1");
+        assert!((1..=3).all(|n| coming(&window, n)));
+        let place = window.control(play).rect();
+        window.designed(request, Ok(made(take(2))));
+        assert!(coming(&window, 3) && coming(&window, 2) && !coming(&window, 1));
+        assert_eq!(window.control(play).rect(), place);
+        window.designed(request, Ok(made(take(3))));
+        window.designed(request, Ok(made(take(4))));
+        assert!((1..=3).all(|n| !coming(&window, n)));
+        assert_eq!(window.control(play).rect(), place);
+    }
+}
+
+#[test]
 fn cancelling_stops_the_waiting_but_what_still_comes_is_kept() {
     for lang in BOTH {
         let mut window = filled(lang);
         let first = sent(&mut window);
         window.click(CANCEL);
         assert!(matches!(window.only(), Command::CancelDesign(id) if id == first));
+        assert!(window.tells(("What was already sent still arrives", "已发出的请求仍会送达")));
         let second = sent(&mut window);
         assert_ne!(first, second);
         window.designed(first, Ok(made(take(1))));

@@ -12,7 +12,7 @@ use crate::{
         Shared, budget, engine_note,
         retirement::{self, target},
         shared::{Price, ToastAction},
-        theme,
+        take_card, theme,
         widgets::{
             Icon, Severity,
             button::{self, Button, Kind},
@@ -218,10 +218,10 @@ impl DesignPanel {
             failed::show(ui, lang, &self.failed);
             ui.add_space(theme::metrics().space.s);
         }
-        if let Some(waiting) = self.waiting {
+        if let Some(text) = self.waiting.as_ref().map(|waiting| i18n::designing(lang, waiting.left)) {
             ui.horizontal(|ui| {
-                progress::spinner(ui, i18n::designing(lang, waiting.left).as_str(), theme::metrics().control.icon);
-                ui.label(i18n::designing(lang, waiting.left));
+                progress::spinner(ui, &text, theme::metrics().control.icon);
+                ui.label(&text);
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                     let cancel = button::secondary(ui, true, i18n::cancel(lang), Some("Esc"));
                     if cancel.on_hover_text(i18n::cancel_design_hint(lang)).clicked() {
@@ -267,7 +267,9 @@ impl DesignPanel {
         let Some(request) = self.request().cloned() else { return };
         let id = shared.next_id();
         self.failed.clear();
-        self.waiting = Some(Waiting { request: id, left: request.candidates });
+        let title = request.voice_name.as_ref().map_or_else(|| request.voice_prompt.as_str(), |name| name.as_str());
+        let (of, title) = (request.candidates, take_card::one_line(title));
+        self.waiting = Some(Waiting { request: id, of, left: of, title });
         let price = price(shared);
         shared.under_way.sent(id, request.candidates, &price);
         shared.send(Command::Design(id, Box::new(request)));
@@ -277,6 +279,7 @@ impl DesignPanel {
     pub fn cancel(&mut self, shared: &mut Shared) {
         if let Some(waiting) = self.waiting.take() {
             shared.send(Command::CancelDesign(waiting.request));
+            shared.toast(Severity::Info, i18n::cancel_design_hint(shared.lang), None);
         }
     }
 }

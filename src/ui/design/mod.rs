@@ -1,5 +1,6 @@
 //! The Design panel: a form at the left, takes at the right.
 
+mod coming;
 mod difference;
 mod failed;
 mod form;
@@ -9,6 +10,7 @@ mod presets;
 mod release;
 mod takes;
 
+pub use coming::Waiting;
 pub use failed::Failed;
 pub use release::{can_release, confirm as confirm_release, offer as offer_release};
 pub use takes::{format_choice, heading_with};
@@ -64,15 +66,6 @@ pub struct DesignPanel {
 struct Touched {
     prompt: bool,
     preview: bool,
-}
-
-/// Voices on their way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Waiting {
-    /// The click.
-    pub request: RequestId,
-    /// How many have not come.
-    pub left: u8,
 }
 
 impl DesignPanel {

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Id, ScrollArea, Ui};
 
-use super::DesignPanel;
+use super::{DesignPanel, coming};
 use crate::{
     i18n,
     library::{TakeKind, TakeRecord},
@@ -36,7 +36,8 @@ impl DesignPanel {
             failure_box::show(ui, shared.lang, failure);
         }
         let takes: Vec<TakeRecord> = shared.takes_of(TakeKind::Preview).cloned().collect();
-        if takes.is_empty() {
+        let coming = self.waiting.as_ref().map_or(0, |waiting| usize::from(waiting.left));
+        if takes.is_empty() && coming == 0 {
             // Its card cannot be here, and the discarded takes must stay within reach.
             shared.reveal = None;
             return nothing_yet(ui, shared);
@@ -47,10 +48,16 @@ impl DesignPanel {
         let wanted = shared.reveal.clone();
         if let Some(id) = &wanted {
             let at = takes.iter().position(|take| take.id == *id).unwrap_or_default();
-            area = area.vertical_scroll_offset(at as f32 * (take_card::HEIGHT + ui.spacing().item_spacing.y));
+            area =
+                area.vertical_scroll_offset((coming + at) as f32 * (take_card::HEIGHT + ui.spacing().item_spacing.y));
         }
-        area.show_rows(ui, take_card::HEIGHT, takes.len(), |ui, rows| {
-            for take in &takes[rows] {
+        area.show_rows(ui, take_card::HEIGHT, coming + takes.len(), |ui, rows| {
+            if let Some(waiting) = &self.waiting {
+                rows.clone()
+                    .take_while(|&row| row < coming)
+                    .for_each(|row| coming::place(ui, shared.lang, waiting, row));
+            }
+            for take in &takes[rows.start.saturating_sub(coming)..rows.end.saturating_sub(coming)] {
                 if let Some(action) = take_card::show(ui, shared, take) {
                     self.act(shared, take, &action);
                 }

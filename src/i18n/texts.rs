@@ -222,6 +222,7 @@ texts! {
     format_wav16: "WAV, 16 bit" / "WAV，16 位";
     format_wav24: "WAV, 24 bit" / "WAV，24 位";
     format_mp3(kbps): "MP3, {kbps} kbit/s" / "MP3，{kbps} kbit/s";
+    format_least_rate: "Needs 32 kHz or more: sound of 24 kHz is written at 48 kHz." / "至少需要 32 kHz：24 kHz 的声音会以 48 kHz 写入。";
     settings_files: "Files" / "文件";
     data_folder: "Data folder" / "数据文件夹";
     open_folder: "Open folder" / "打开文件夹";

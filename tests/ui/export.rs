@@ -105,6 +105,18 @@ impl Window {
 }
 
 #[test]
+fn takes_that_are_marked_for_comparing_are_ticked_on_the_page_for_several() {
+    for lang in BOTH {
+        let mut window = window(lang);
+        window.shared_mut().audition.toggle(&id(3));
+        window.shared_mut().audition.toggle(&id(1));
+        window.click(SEVERAL);
+        window.click(export(2));
+        assert_eq!(order(&mut window).takes, [id(1), id(3)]);
+    }
+}
+
+#[test]
 fn the_page_opens_for_a_take_and_is_left_in_every_way() {
     for lang in BOTH {
         let mut window = page(lang);

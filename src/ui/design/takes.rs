@@ -118,7 +118,10 @@ fn several(ui: &mut Ui, shared: &mut Shared, kind: TakeKind) {
     let any = shared.takes_of(kind).next().is_some();
     if icon_button_with(ui, Icon::DownloadAs, label, any, false).clicked() {
         let any_kept = shared.takes_of(kind).any(|take| take.kept);
-        shared.exports.open_several(kind, any_kept);
+        let marked =
+            shared.takes_of(kind).filter(|take| shared.audition.is_picked(&take.id)).map(|take| take.id.clone());
+        let marked = marked.collect();
+        shared.exports.open_several(kind, marked, any_kept);
     }
 }
 
@@ -126,10 +129,28 @@ fn several(ui: &mut Ui, shared: &mut Shared, kind: TakeKind) {
 pub fn format_choice(ui: &mut Ui, shared: &mut Shared, id: &str, options: ComboOptions<'_>) {
     let lang = shared.lang;
     let names: Vec<_> = ExportFormat::ALL.iter().map(|&choice| format_name(lang, choice)).collect();
-    let items: Vec<_> = names.iter().map(|name| ComboItem { key: name, text: name, ..ComboItem::default() }).collect();
+    let items: Vec<_> = ExportFormat::ALL
+        .iter()
+        .zip(&names)
+        .map(|(&choice, name)| ComboItem {
+            key: name,
+            text: name,
+            detail: least_rate(lang, choice),
+            ..ComboItem::default()
+        })
+        .collect();
     let current = format_name(lang, shared.settings.export_format);
     if let Some(place) = combo_with(ui, Id::unique(id), i18n::export_format(lang), &current, &items, options) {
         shared.settings.export_format = ExportFormat::ALL[place];
+    }
+}
+
+/// What a format does to the rate of a voice's sound.
+fn least_rate(lang: i18n::Lang, format: ExportFormat) -> &'static str {
+    // Layer III has no more than 160 kbit/s below 32 kHz.
+    match format {
+        ExportFormat::Mp3 { kbps } if kbps > 160 => i18n::format_least_rate(lang),
+        _ => "",
     }
 }
 

@@ -111,9 +111,17 @@ impl Exports {
         self.open(take.kind, Scope::One, Some(take.id.clone()));
     }
 
-    /// Opens the page for several.
-    pub fn open_several(&mut self, kind: TakeKind, any_kept: bool) {
-        self.open(kind, if any_kept { Scope::Kept } else { Scope::All }, None);
+    /// Opens the page for several: those that are marked for comparing, where any are.
+    pub fn open_several(&mut self, kind: TakeKind, marked: HashSet<TakeId>, any_kept: bool) {
+        let scope = match () {
+            () if !marked.is_empty() => Scope::Ticked,
+            () if any_kept => Scope::Kept,
+            () => Scope::All,
+        };
+        self.open(kind, scope, None);
+        if let Some(page) = &mut self.page {
+            page.ticked = marked;
+        }
     }
 
     fn open(&mut self, kind: TakeKind, scope: Scope, one: Option<TakeId>) {

@@ -76,7 +76,10 @@ pub fn field(ui: &mut Ui, shared: &mut Shared, typed: &mut Option<String>) {
     let mut text = typed.clone().unwrap_or(known);
     let wrong = parse(&text).is_err().then(|| (Severity::Danger, i18n::budget_wrong(lang)));
     let options = FieldOptions { hint: i18n::budget_none(lang), message: wrong, ..FieldOptions::default() };
-    let field = text_field(ui, Id::unique("budget"), i18n::budget_month(lang), &mut text, options);
+    let region = shared.region().and_then(|region| shared.catalog.region(region));
+    let currency = region.map(|region| region.currency.clone());
+    let sign = currency.as_ref().map(|currency| format!(" ({currency})")).unwrap_or_default();
+    let field = text_field(ui, Id::unique("budget"), &i18n::budget_month(lang, sign), &mut text, options);
     if field.changed() {
         if let Ok(budget) = parse(&text) {
             shared.settings.budget = budget;
@@ -86,8 +89,7 @@ pub fn field(ui: &mut Ui, shared: &mut Shared, typed: &mut Option<String>) {
     } else if !field.has_focus() && typed.as_deref().is_some_and(|typed| parse(typed).is_ok()) {
         *typed = None;
     }
-    let region = shared.region().and_then(|region| shared.catalog.region(region));
-    if let Some(currency) = region.map(|region| region.currency.clone()) {
+    if let Some(currency) = currency {
         let price = Price::Known { amount: spent(shared, &currency), currency };
         note(ui, &i18n::budget_spent(lang, price.amount_text()));
     }

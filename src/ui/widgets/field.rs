@@ -127,12 +127,15 @@ fn message_row(ui: &mut Ui, id: Id, width: f32, options: &FieldOptions<'_>) -> O
     icon::paint(ui.painter(), severity.icon(), sign, severity.colour(t));
     let room = slot.with_min_x(sign.right() + m.space.xs).with_min_y(sign.top());
     let galley = fitted(ui, text, severity.colour(t), room, options.message_rows);
+    let elided = galley.elided;
     paint::place(ui, galley, Align2::LEFT_TOP, room);
     let said = ui.interact(room, id.with("message"), Sense::hover());
     said.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
     ui.ctx().accesskit_node_builder(said.id, |node| node.set_live(accesskit::Live::Polite));
     let id = said.id;
-    said.on_hover_ui(|ui| paint::tooltip(ui, text));
+    if elided {
+        said.on_hover_ui(|ui| paint::tooltip(ui, text));
+    }
     Some(id)
 }
 

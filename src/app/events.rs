@@ -28,7 +28,7 @@ pub(super) fn apply(studio: &mut Studio, event: Event) {
         Event::Designed(request, result) => designed(studio, request, result),
         Event::DesignCancelled(request) => {
             shared.under_way.answered(request);
-            studio.design.answered(request, None);
+            studio.design.answered(request, false, None);
         }
         Event::TakesChanged { takes, discarded } => {
             shared.discarded = discarded;
@@ -89,14 +89,14 @@ fn designed(studio: &mut Studio, request: RequestId, result: Result<Box<Designed
     match result {
         Ok(made) => {
             let unsaved = made.unsaved.clone().map(|failure| Failed { failure, made: true });
-            studio.design.answered(request, unsaved);
+            studio.design.answered(request, true, unsaved);
             shared.add_take(*made);
             shared.refresh_voices();
         }
         Err(failure) => {
             let unknown = failure.kind == FailureKind::OutcomeUnknown;
             let failed = Failed { failure: failure.clone(), made: false };
-            if !studio.design.answered(request, Some(failed)) && unknown {
+            if !studio.design.answered(request, false, Some(failed)) && unknown {
                 // The panel waits no more, but money may have been spent.
                 studio.shared.toast_failure(&failure);
             }

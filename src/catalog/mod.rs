@@ -99,6 +99,11 @@ impl Catalog {
         self.voice_packs.last()
     }
 
+    /// The region that a host belongs to, a public one or that of a workspace.
+    pub fn region_of(&self, host: &str) -> Option<&Region> {
+        self.regions.iter().find(|region| region.has_host(host))
+    }
+
     /// The region of that id.
     pub fn region(&self, id: &str) -> Option<&Region> {
         self.regions.iter().find(|region| region.id == id)

@@ -28,3 +28,15 @@ pub struct Region {
     /// No speech model is documented there.
     pub text_only: bool,
 }
+
+impl Region {
+    /// Whether that is the region's public host, or the host of some workspace in it.
+    pub(super) fn has_host(&self, host: &str) -> bool {
+        let workspace = self.workspace_host.split_once("{workspace}");
+        let of_workspace = |(head, tail): (&str, &str)| {
+            let name = host.strip_prefix(head).and_then(|rest| rest.strip_suffix(tail));
+            !tail.is_empty() && name.is_some_and(|name| !name.is_empty() && !name.contains('.'))
+        };
+        !host.is_empty() && self.host == host || workspace.is_some_and(of_workspace)
+    }
+}

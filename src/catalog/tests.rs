@@ -400,3 +400,20 @@ fn any_json_either_counts_or_changes_nothing() {
     }
     assert!(read > 100 && refused > 100, "{read} {refused}");
 }
+
+#[test]
+fn hosts_belong_to_their_regions() {
+    let catalog = Catalog::bundled();
+    for (host, region) in [
+        ("dashscope.aliyuncs.com", Some("cn-beijing")),
+        ("dashscope-intl.aliyuncs.com", Some("ap-southeast-1")),
+        ("ws-1.ap-northeast-1.maas.aliyuncs.com", Some("ap-northeast-1")),
+        (".ap-northeast-1.maas.aliyuncs.com", None),
+        ("dashscope.aliyuncs.com.example.org", None),
+        ("a.b.cn-beijing.maas.aliyuncs.com", None),
+        ("127.0.0.1:8080", None),
+        ("", None),
+    ] {
+        assert_eq!(catalog.region_of(host).map(|region| region.id.as_str()), region, "{host}");
+    }
+}

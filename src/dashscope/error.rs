@@ -94,6 +94,11 @@ impl ErrorKind {
         matches!(self, Self::TimedOut | Self::Interrupted | Self::Nonsense | Self::ServerFault)
     }
 
+    /// Whether speech that was asked for and did not come may have been charged.
+    pub fn leaves_speech_charged(self) -> bool {
+        self.outcome_is_unknown() || self == Self::NoAudio
+    }
+
     /// Whether the same call may do better a little later.
     pub fn is_passing(self) -> bool {
         matches!(

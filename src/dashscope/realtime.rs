@@ -156,7 +156,7 @@ impl RealtimeReceiver {
             },
             ServerEvent::ResponseDone { response } => SpeechEvent::ResponseEnded {
                 status: response.status,
-                characters: response.usage.map(|usage| usage.characters),
+                characters: response.usage.map(|usage| usage.characters).filter(|&count| count > 0),
             },
             ServerEvent::Error { error } => {
                 SpeechEvent::Refused(self.socket.cleaned(Error::from_event(error, &self.session)))

@@ -37,7 +37,7 @@ texts! {
     is_better(letter): "{letter} is better" / "{letter} 更好";
     best_take(n, name): "The best: take {n}, {name}. The result is kept with the takes." / "最佳：试听 {n}，{name}。结果已随试听保存。";
     place_of(place, of): "Place {place} of {of}" / "第 {place} 名，共 {of} 名";
-    auditions_won(won, of): "Best in {won} of {of} comparisons" / "{of} 次比较中 {won} 次最佳";
+    auditions_won(won, of): "Comparisons won: {won} of {of}" / "胜出的比较：{won}/{of}";
 
     figure_hz(n): "{n} Hz" / "{n} Hz";
     figure_syllables(n): "{n} syllables/s" / "{n} 音节/秒";

@@ -18,7 +18,8 @@ texts! {
     refines(n): "Refines take {n}" / "基于试听 {n} 优化";
     refines_not: "Start anew" / "不再基于它";
     budget_title: "Budget" / "预算";
-    budget_month(sign): "Designing and speaking may cost, in a month{sign}" / "每月设计与合成的费用上限{sign}";
+    budget_month: "Designing and speaking may cost, in a month" / "每月设计与合成的费用上限";
+    budget_month_in(sign): "Designing and speaking may cost, in a month ({sign})" / "每月设计与合成的费用上限（{sign}）";
     budget_none: "no limit" / "不限";
     budget_spent(amount): "Spent this month: {amount}" / "本月已花费：{amount}";
     budget_hint: "Timbre asks before a click passes it. Counted are the takes and recordings in this vault." / "超出预算前 Timbre 会先询问。仅统计本机素材库中的试听与录音。";

@@ -296,7 +296,9 @@ fn a_recording_becomes_a_wav() {
     assert!((recording.seconds() - 1.0).abs() < f64::EPSILON);
     assert_eq!(library.takes(), [], "not before it is finished");
     let id = recording.id().clone();
-    let take = recording.finish(true, "spoken", None).unwrap();
+    let price = Some(Price { amount: 0.25, currency: "¥".to_owned() });
+    let take = recording.finish(true, "spoken", price.clone()).unwrap();
+    assert_eq!(take.price, price);
     assert_eq!((&take.id, take.text.as_str(), take.complete, take.audio.seconds), (&id, "spoken", true, 1.0));
     assert_eq!(library.audio(&id).unwrap(), [&sound::wav_header(RATE, 48_000)[..], &ones(48_000)].concat());
     assert_eq!(names(&library.folder(&id)), ["audio.wav", "take.json"]);

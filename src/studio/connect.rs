@@ -60,7 +60,9 @@ fn key_name(account: &Account) -> String {
 fn to_endpoint(desk: &Desk, text: &str) -> Result<Connection, Failure> {
     let endpoint = Endpoint::parse(text).map_err(|err| Failure::new(FailureKind::BadEndpoint, err.to_string()))?;
     let key = desk.key.clone().ok_or(FailureKind::NoKey)?;
-    let place = Place { offline: false, host: endpoint.host().to_owned(), region: None };
+    // Where it is the vendor's own, its prices hold.
+    let region = desk.catalog.region_of(endpoint.host()).map(|region| region.id.clone());
+    let place = Place { offline: false, host: endpoint.host().to_owned(), region };
     Ok(Connection { client: client(desk, endpoint, key)?, place })
 }
 

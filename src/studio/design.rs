@@ -24,12 +24,11 @@ pub(super) async fn design(desk: Arc<Desk>, request: RequestId, design: DesignRe
     // The card takes its time to open; by the answer it is ready.
     desk.player.warm();
     let wish = desk.wishes.next();
-    let click: Arc<str> = format!("{:x}", rand::random::<u64>()).into();
     let token = CancellationToken::new();
     lock(&desk.designs).insert(request, token.clone());
     let candidates = (0..design.candidates).map(|_| {
-        let (desk, design, token, click) = (Arc::clone(&desk), design.clone(), token.clone(), Arc::clone(&click));
-        tokio::spawn(async move { one(&desk, request, &design, &token, (wish, &click)).await })
+        let (desk, design, token) = (Arc::clone(&desk), design.clone(), token.clone());
+        tokio::spawn(async move { one(&desk, request, &design, &token, wish).await })
     });
     for candidate in candidates.collect::<Vec<_>>() {
         // A job that panicked has told nobody: the window must not wait for ever.
@@ -48,14 +47,8 @@ pub(super) fn cancel(desk: &Desk, request: RequestId) {
     }
 }
 
-async fn one(
-    desk: &Arc<Desk>,
-    request: RequestId,
-    design: &DesignRequest,
-    token: &CancellationToken,
-    (wish, click): (u64, &str),
-) {
-    let mut made = match make(desk, design, token, click).await {
+async fn one(desk: &Arc<Desk>, request: RequestId, design: &DesignRequest, token: &CancellationToken, wish: u64) {
+    let mut made = match make(desk, design, token).await {
         Ok(Some(made)) => made,
         Ok(None) => return desk.emit(Event::DesignCancelled(request)).await,
         Err(failure) => {
@@ -93,12 +86,7 @@ struct Made {
 }
 
 /// Makes one voice; `None` where it was cancelled before anything was sent.
-async fn make(
-    desk: &Arc<Desk>,
-    design: &DesignRequest,
-    token: &CancellationToken,
-    click: &str,
-) -> Result<Option<Made>, Failure> {
+async fn make(desk: &Arc<Desk>, design: &DesignRequest, token: &CancellationToken) -> Result<Option<Made>, Failure> {
     let connection = desk.connection()?;
     let library = desk.library()?;
     let ticket = begin_charge(desk, &library, &connection, design).await?;
@@ -120,7 +108,7 @@ async fn make(
     if design.service == VoiceFamily::Enrollment {
         watch(desk, connection.client.clone(), designed.voice.clone());
     }
-    let (click, charge) = (Some(click.to_owned()), Some(ticket.id().to_owned()));
+    let (click, charge) = (Some(design.click.clone()), Some(ticket.id().to_owned()));
     let take = NewTake { click, charge, ..new_take(desk, &connection, design, &designed) };
     let has_preview = designed.preview.is_some();
     // Without a preview the whole answer is kept: it was paid for.

@@ -270,6 +270,8 @@ pub enum LiveEvent {
     Ended {
         /// What was spoken, in the vault or in memory.
         recording: Option<Box<DesignedTake>>,
+        /// Text was sent, nothing that was spoken of it is here, and it may have been charged.
+        lost: bool,
         /// How it ended.
         end: LiveEnd,
     },
@@ -286,6 +288,8 @@ pub struct LiveState {
     pub waiting: usize,
     /// Seconds of sound that came.
     pub received: f64,
+    /// Counted characters that were sent to be spoken, or what the server says of them.
+    pub charged: u64,
 }
 
 /// How a live session ended.

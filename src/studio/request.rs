@@ -32,6 +32,8 @@ pub struct DesignRequest {
     pub service: VoiceFamily,
     /// The take whose description was refined.
     pub parent: Option<TakeId>,
+    /// Name of the click, which its candidates share.
+    pub click: String,
 }
 
 /// The call that makes a voice, of either service.
@@ -62,7 +64,17 @@ pub struct DraftProblems {
 /// Most voices that one click makes.
 pub const MOST_CANDIDATES: u8 = 4;
 
+fn new_click() -> String {
+    format!("{:x}", rand::random::<u64>())
+}
+
 impl DesignRequest {
+    /// The same for another click.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self { click: new_click(), ..self.clone() }
+    }
+
     /// Checks a draft against the limits of its target model.
     ///
     /// # Errors
@@ -89,6 +101,7 @@ impl DesignRequest {
                 target_model,
                 candidates: draft.candidates.clamp(1, MOST_CANDIDATES),
                 parent: draft.parent.clone(),
+                click: new_click(),
             }),
             (prompt, preview, name, target) => Err(DraftProblems {
                 voice_prompt: prompt.err(),

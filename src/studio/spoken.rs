@@ -19,7 +19,6 @@ use super::{
     playback, retired, takes,
 };
 use crate::{
-    dashscope::ErrorKind,
     library::{ChargeNote, ChargeTicket, Library, NewTake, TakeKind, TakeRecord},
     model::{Language, ModelId, TakeId, VoiceId, counted_characters},
     wire::session::SessionMode,
@@ -273,7 +272,7 @@ fn may_cost(end: &WholeEnd) -> bool {
     match end {
         WholeEnd::Finished => false,
         WholeEnd::Stopped | WholeEnd::Lost(_) => true,
-        WholeEnd::Failed(error) => error.kind.outcome_is_unknown() || error.kind == ErrorKind::NoAudio,
+        WholeEnd::Failed(error) => error.kind.leaves_speech_charged(),
     }
 }
 

@@ -22,9 +22,15 @@ fn spent(shared: &Shared, currency: &str) -> f64 {
     takes.filter_map(|take| take.price.as_ref()).filter(|price| price.currency == currency).map(|it| it.amount).sum()
 }
 
-/// Charged calls that were sent and not answered, whether anybody waits for them or not.
+/// What was sent and may be charged without being in the vault, whether anybody waits for it or not.
 #[derive(Debug, Default)]
-pub struct UnderWay(Vec<Sent>);
+pub struct UnderWay {
+    calls: Vec<Sent>,
+    /// What the live session has sent.
+    live: Option<Price>,
+    /// What was sent in this run, and of which nothing came.
+    lost: Vec<Price>,
+}
 
 #[derive(Debug)]
 struct Sent {
@@ -39,21 +45,33 @@ impl UnderWay {
     pub fn sent(&mut self, request: RequestId, calls: u8, price: &Price) {
         if let Price::Known { amount, currency } = price {
             let each = amount / f64::from(calls.max(1));
-            self.0.push(Sent { request, left: calls, each, currency: currency.clone() });
+            self.calls.push(Sent { request, left: calls, each, currency: currency.clone() });
         }
     }
 
     /// One of them was answered, or was not sent after all.
     pub fn answered(&mut self, request: RequestId) {
-        for sent in self.0.iter_mut().filter(|sent| sent.request == request) {
+        for sent in self.calls.iter_mut().filter(|sent| sent.request == request) {
             sent.left = sent.left.saturating_sub(1);
         }
-        self.0.retain(|sent| sent.left > 0);
+        self.calls.retain(|sent| sent.left > 0);
+    }
+
+    /// The live session has sent that much so far.
+    pub fn speaking(&mut self, price: Price) {
+        self.live = Some(price);
+    }
+
+    /// The live session is over: its recording tells the price, unless all of it was `lost`.
+    pub fn spoken(&mut self, lost: bool) {
+        self.lost.extend(self.live.take().filter(|_| lost));
     }
 
     fn amount(&self, currency: &str) -> f64 {
-        let same = self.0.iter().filter(|sent| sent.currency == currency);
-        same.map(|sent| f64::from(sent.left) * sent.each).sum()
+        let same = self.calls.iter().filter(|sent| sent.currency == currency);
+        let calls: f64 = same.map(|sent| f64::from(sent.left) * sent.each).sum();
+        let speech: f64 = self.live.iter().chain(&self.lost).map(|price| price.amount_in(currency)).sum();
+        calls + speech
     }
 }
 
@@ -78,8 +96,10 @@ pub fn field(ui: &mut Ui, shared: &mut Shared, typed: &mut Option<String>) {
     let options = FieldOptions { hint: i18n::budget_none(lang), message: wrong, ..FieldOptions::default() };
     let region = shared.region().and_then(|region| shared.catalog.region(region));
     let currency = region.map(|region| region.currency.clone());
-    let sign = currency.as_ref().map(|currency| format!(" ({currency})")).unwrap_or_default();
-    let field = text_field(ui, Id::unique("budget"), &i18n::budget_month(lang, sign), &mut text, options);
+    let label = currency
+        .as_ref()
+        .map_or_else(|| i18n::budget_month(lang).to_owned(), |currency| i18n::budget_month_in(lang, currency));
+    let field = text_field(ui, Id::unique("budget"), &label, &mut text, options);
     if field.changed() {
         if let Ok(budget) = parse(&text) {
             shared.settings.budget = budget;

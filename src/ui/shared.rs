@@ -464,9 +464,18 @@ pub enum Price {
 }
 
 impl Price {
+    /// The amount, where it is in that currency.
+    pub fn amount_in(&self, wanted: &str) -> f64 {
+        match self {
+            Self::Known { currency, amount } if currency == wanted => *amount,
+            _ => 0.0,
+        }
+    }
+
     /// For people, where nothing is an amount as well.
     pub fn amount_text(&self) -> String {
         match self {
+            Self::Known { currency, amount } if *amount > 0.0 && *amount < 0.01 => format!("{currency}{amount:.4}"),
             Self::Known { currency, amount } => format!("{currency}{amount:.2}"),
             Self::Free | Self::Unknown => String::new(),
         }
@@ -476,8 +485,7 @@ impl Price {
     pub fn text(&self, lang: Lang) -> String {
         match self {
             Self::Free | Self::Known { amount: 0.0, .. } => i18n::price_free(lang).to_owned(),
-            Self::Known { currency, amount } if *amount < 0.01 => format!("{currency}{amount:.4}"),
-            Self::Known { currency, amount } => format!("{currency}{amount:.2}"),
+            Self::Known { .. } => self.amount_text(),
             Self::Unknown => i18n::price_unknown(lang).to_owned(),
         }
     }

@@ -167,7 +167,7 @@ async fn the_other_family_is_designed_for_listed_spoken_with_and_deleted_alike()
         Command::Speak(Box::new(LiveRequest { voice, voice_name, mode, ..request }))
     };
     let ended = |event| match event {
-        LiveEvent::Ended { recording, end } => Some((recording.unwrap().take, end)),
+        LiveEvent::Ended { recording, end, .. } => Some((recording.unwrap().take, end)),
         _ => None,
     };
     studio.send(speak(SessionMode::ServerCommit));

@@ -84,12 +84,17 @@ impl Home {
 
     /// Starts the program on these files, offline or with `server`, and waits until it is ready.
     pub async fn start(&self, server: Option<String>) -> Studio {
+        self.start_with(server, Catalog::bundled()).await
+    }
+
+    /// The same with another table of models and prices.
+    pub async fn start_with(&self, server: Option<String>, catalog: Catalog) -> Studio {
         let (wake, woken) = wakes::unbounded_channel();
         let wake = Box::new(move || {
             // A window that is gone need not be woken.
             let _ = wake.send(());
         });
-        let backend = backend(&self.paths, Catalog::bundled(), server, wake);
+        let backend = backend(&self.paths, catalog, server, wake);
         let mut studio = Studio { backend, woken, pending: Vec::new() };
         studio.pending = studio
             .until(|event| match event {

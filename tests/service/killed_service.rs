@@ -79,7 +79,8 @@ fn speak(text: &str) -> Order {
 }
 
 async fn ended(studio: &mut Studio) -> (timbre::library::TakeRecord, LiveEnd) {
-    let wanted = |event| if let LiveEvent::Ended { recording, end } = event { Some((recording, end)) } else { None };
+    let wanted =
+        |event| if let LiveEvent::Ended { recording, end, .. } = event { Some((recording, end)) } else { None };
     let (recording, end) = studio.live(wanted).await;
     let recording = recording.unwrap();
     assert_eq!(recording.unsaved, None);
@@ -104,7 +105,8 @@ async fn a_service_that_dies_in_mid_speech_costs_nothing_that_had_come() {
 
     // Nobody is there: said at once, and no recording of nothing.
     studio.send(speak("Hello."));
-    let wanted = |event| if let LiveEvent::Ended { recording, end } = event { Some((recording, end)) } else { None };
+    let wanted =
+        |event| if let LiveEvent::Ended { recording, end, .. } = event { Some((recording, end)) } else { None };
     let (nothing, end) = timeout(SOON, studio.live(wanted)).await.unwrap();
     let LiveEnd::Failed(failure) = end else { panic!("{end:?}") };
     assert_eq!((nothing, failure.kind), (None, FailureKind::Server(ErrorKind::Unreachable)));

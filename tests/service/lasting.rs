@@ -7,6 +7,7 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use timbre::{
     audio,
+    catalog::Catalog,
     dashscope::ErrorKind,
     library::{TakeKind, TakeRecord},
     studio::{Command, FailureKind, LiveEnd, LiveEvent},
@@ -87,7 +88,8 @@ async fn in_mid_speech(home: &Home, server: String) -> Studio {
 }
 
 async fn ended(studio: &mut Studio) -> (Option<TakeRecord>, LiveEnd) {
-    let wanted = |event| if let LiveEvent::Ended { recording, end } = event { Some((recording, end)) } else { None };
+    let wanted =
+        |event| if let LiveEvent::Ended { recording, end, .. } = event { Some((recording, end)) } else { None };
     let (recording, end) = studio.live(wanted).await;
     let saved = recording.map(|recording| {
         assert_eq!(recording.unsaved, None);
@@ -131,6 +133,57 @@ async fn stopping_in_mid_speech_keeps_what_had_come() {
     let (take, end) = ended(&mut studio).await;
     assert_eq!(end, LiveEnd::Stopped);
     is_kept_as_incomplete(&home, &take.unwrap());
+}
+
+/// A table in which a server is in a region of its own, and each counted character costs a thousandth.
+fn priced(server: &str) -> Catalog {
+    let mut catalog = Catalog::bundled();
+    let over = json!({
+        "regions": [{"id": "here", "host": server.trim_start_matches("http://"), "currency": "¥"}],
+        "models": [{"id": SYSTEM, "price_per_10k_characters": {"here": 10.0}}],
+    });
+    catalog.overlay(&over.to_string()).unwrap();
+    catalog
+}
+
+#[tokio::test]
+async fn a_recording_knows_what_was_sent_for_it_cost() {
+    let (home, cut) = (Home::new(), Arc::new(Notify::new()));
+    let server = half_a_speaker(&cut, false).await;
+    let mut studio = home.start_with(Some(server.clone()), priced(&server)).await;
+    studio.send(speak());
+    let sent = |event| matches!(event, LiveEvent::State(state) if state.received >= 1.0).then_some(());
+    studio.live(sent).await;
+    studio.send(Command::LiveStop);
+    let (take, _) = ended(&mut studio).await;
+    let price = take.as_ref().unwrap().price.clone().unwrap();
+    assert_eq!(price.currency, "¥");
+    assert!((price.amount - 0.001 * TEXT.len() as f64).abs() < 1e-9, "{price:?}");
+    is_kept_as_incomplete(&home, &take.unwrap());
+}
+
+#[tokio::test]
+async fn speech_that_was_sent_and_never_came_is_told_as_lost() {
+    let mute = socket_server(move |mut socket: Socket| async move {
+        say(&mut socket, json!({"type": "session.created", "session": {"id": "sess-1"}})).await;
+        heed(&mut socket, "session.update").await;
+        say(&mut socket, json!({"type": "session.updated", "session": {"id": "sess-1"}})).await;
+        heed(&mut socket, "input_text_buffer.commit").await;
+        say(&mut socket, json!({"type": "response.created"})).await;
+        heed(&mut socket, "nothing").await;
+    })
+    .await;
+    let home = Home::new();
+    let mut studio = home.start(Some(format!("http://{}", mute.endpoint().host()))).await;
+    studio.send(speak());
+    let sent = |event| matches!(event, LiveEvent::State(state) if state.charged == TEXT.len() as u64).then_some(());
+    studio.live(sent).await;
+    studio.send(Command::LiveStop);
+    let wanted = |event| match event {
+        LiveEvent::Ended { recording, lost, end } => Some((recording.is_some(), lost, end)),
+        _ => None,
+    };
+    assert_eq!(studio.live(wanted).await, (false, true, LiveEnd::Stopped));
 }
 
 #[tokio::test]

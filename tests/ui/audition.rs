@@ -508,7 +508,7 @@ fn how_a_take_did_before_is_told() {
     window.click(compare_all(2));
     let (request, takes) = asked(&mut window);
     window.apply(Event::Audition(AuditionEvent::Ready(request, Ok(compared(&takes)))));
-    assert!(window.shows("Best in 2 of 3 comparisons"));
+    assert!(window.shows("Comparisons won: 2 of 3"));
 }
 
 #[test]

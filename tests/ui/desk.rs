@@ -249,7 +249,7 @@ fn a_click_beyond_the_budget_asks_first() {
 fn the_budget_is_set_in_settings() {
     for lang in BOTH {
         let paid = Window::with(lang, [1_280.0, 2_000.0], Settings::default(), cloud("cn-beijing")).on(Panel::Settings);
-        assert!(paid.has(("Designing and speaking may cost, in a month (¥)", "每月设计与合成的费用上限 (¥)")));
+        assert!(paid.has(("Designing and speaking may cost, in a month (¥)", "每月设计与合成的费用上限（¥）")));
         let mut window = Window::sized(lang, [1_280.0, 2_000.0]).on(Panel::Settings);
         let field = ("Designing and speaking may cost, in a month", "每月设计与合成的费用上限");
         // As it is typed: each key is a frame.

@@ -401,22 +401,33 @@ fn marks_alone_are_not_sent() {
     }
 }
 
+/// So many counted characters were sent in this session.
+fn charged(window: &mut Window, charged: u64) {
+    window.live(LiveEvent::State(LiveState { charged, ..LiveState::default() }));
+}
+
+/// A window with a budget of ¥0.10 and a text in it that costs two thirds of it, and its length.
+fn with_budget(lang: Lang) -> (Window, u64) {
+    let settings = Settings { budget: Some(0.1), ..Settings::default() };
+    let mut window = Window::with(lang, SIZES[0], settings, cloud("cn-beijing"));
+    window.lists(vec![voice(1, NEWEST)]);
+    window.go(Panel::Live);
+    window.choose(VOICE, "narrator_1");
+    window.sent();
+    let each = window.shared().catalog.model(&NEWEST.into()).unwrap().price_per_10k_characters["cn-beijing"];
+    let count = (0.066 / each * 10_000.0) as usize;
+    window.type_into(TEXT, &"a".repeat(count));
+    (window, count as u64)
+}
+
 #[test]
 fn a_text_beyond_the_budget_asks_first_and_what_is_being_spoken_counts() {
     for lang in BOTH {
-        let settings = Settings { budget: Some(0.1), ..Settings::default() };
-        let mut window = Window::with(lang, SIZES[0], settings, cloud("cn-beijing"));
-        window.lists(vec![voice(1, NEWEST)]);
-        window.go(Panel::Live);
-        window.choose(VOICE, "narrator_1");
-        window.sent();
-        let each = window.shared().catalog.model(&NEWEST.into()).unwrap().price_per_10k_characters["cn-beijing"];
-        // Two thirds of the budget.
-        let count = (0.066 / each * 10_000.0) as usize;
-        window.type_into(TEXT, &"a".repeat(count));
+        let (mut window, count) = with_budget(lang);
         window.click(SPEAK);
         assert!(matches!(window.only(), Command::Speak(_)));
         window.live(LiveEvent::Open);
+        charged(&mut window, count);
         window.click(SPEAK);
         assert!(window.sent().is_empty() && window.tells(("You have spent ¥0.07 of ¥0.10", "¥0.07")));
         window.click(("Cancel", "取消"));
@@ -424,13 +435,41 @@ fn a_text_beyond_the_budget_asks_first_and_what_is_being_spoken_counts() {
         // The recording tells what it cost in the end, which was less.
         let price = Some(timbre::library::Price { amount: 0.01, currency: "¥".to_owned() });
         let made = made(TakeRecord { price, created: jiff::Timestamp::now(), ..recording(3) });
-        window.live(LiveEvent::Ended { recording: Some(made), end: LiveEnd::Finished });
+        window.ended(Some(made), LiveEnd::Finished);
         window.sent();
         window.click(SPEAK);
         assert!(matches!(window.only(), Command::Speak(_)), "0.076 of 0.10");
         window.live(LiveEvent::Open);
+        charged(&mut window, count);
         window.click(SPEAK);
         window.click(("Speak all the same", "仍要合成"));
         assert!(matches!(window.only(), Command::Speak(_)));
     }
+}
+
+#[test]
+fn what_was_lost_on_the_way_stays_counted_and_what_was_refused_does_not() {
+    for lost in [true, false] {
+        let (mut window, count) = with_budget(Lang::En);
+        window.click(SPEAK);
+        window.live(LiveEvent::Open);
+        charged(&mut window, count);
+        window.live(LiveEvent::Ended { recording: None, lost, end: LiveEnd::Stopped });
+        window.sent();
+        window.click(SPEAK);
+        assert_eq!(window.sent().is_empty(), lost);
+    }
+}
+
+#[test]
+fn a_question_that_comes_too_late_says_so() {
+    let (mut window, count) = with_budget(Lang::En);
+    window.click(SPEAK);
+    window.live(LiveEvent::Open);
+    charged(&mut window, count);
+    window.sent();
+    window.click(SPEAK);
+    window.live(LiveEvent::State(LiveState { finishing: true, charged: count, ..LiveState::default() }));
+    window.click("Speak all the same");
+    assert!(window.sent().is_empty() && window.tells("Finishing"));
 }

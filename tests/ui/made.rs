@@ -92,6 +92,6 @@ impl Window {
     }
 
     pub fn ended(&mut self, recording: Option<Box<DesignedTake>>, end: LiveEnd) {
-        self.live(LiveEvent::Ended { recording, end });
+        self.live(LiveEvent::Ended { recording, lost: false, end });
     }
 }

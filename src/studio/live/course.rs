@@ -45,7 +45,11 @@ pub struct Course {
     /// Bytes of PCM that came.
     pub bytes: usize,
     /// Counted characters that the server charged, as far as it told them.
-    characters: Option<u64>,
+    told: u64,
+    /// A response ended without a word of what it was charged by.
+    untold: bool,
+    /// The server said that all is done.
+    pub over: bool,
     speech: Speech,
     /// A response ended other than it should.
     broken: bool,
@@ -74,7 +78,9 @@ impl Course {
             spoken: String::new(),
             waiting: String::new(),
             bytes: 0,
-            characters: None,
+            told: 0,
+            untold: false,
+            over: false,
             speech: Speech::None,
             broken: false,
             finishing: false,
@@ -115,7 +121,8 @@ impl Course {
     /// A response is over; `characters` is what it was charged by, where the server told that.
     pub fn response_ended(&mut self, status: &str, characters: Option<u64>) {
         self.speech = Speech::None;
-        self.characters = characters.map(|count| count + self.characters.unwrap_or(0)).or(self.characters);
+        self.told += characters.unwrap_or(0);
+        self.untold |= characters.is_none();
         self.broken |= matches!(status, "failed" | "incomplete" | "cancelled");
     }
 
@@ -142,13 +149,11 @@ impl Course {
         !self.broken && !self.is_owed() && self.waiting.is_empty()
     }
 
-    /// Counted characters that were charged: what the server said of speech that came whole, else all that was sent.
+    /// Counted characters that were charged: what the server told in a session that it has ended, else all that was
+    /// sent.
     pub fn charged(&self) -> u64 {
         let sent = counted_characters(self.spoken.trim());
-        match self.characters {
-            Some(told) if self.is_complete() => told,
-            told => sent.max(told.unwrap_or(0)),
-        }
+        if self.over && !self.untold && self.told > 0 { self.told } else { sent.max(self.told) }
     }
 
     /// Whether sound was asked for and none came at all.
@@ -174,6 +179,7 @@ impl Course {
             owed: self.is_owed(),
             finishing: self.finishing,
             waiting: self.waiting.chars().count(),
+            charged: self.charged(),
             received: RATE.duration(self.bytes / 2).as_secs_f64(),
         }
     }
@@ -236,21 +242,26 @@ mod tests {
     }
 
     #[test]
-    fn the_servers_count_goes_before_ours_where_all_has_come() {
-        let mut course = Course::new(SessionMode::Commit);
-        course.appended("Hello");
-        assert_eq!(course.charged(), 0, "nothing was to be spoken yet");
-        course.committed();
-        course.response_started();
-        assert_eq!(course.charged(), 5, "asked for");
-        course.response_ended("completed", Some(4));
-        assert_eq!(course.charged(), 4);
-        course.appended("你好");
-        course.committed();
-        assert_eq!(course.charged(), 10, "all that was sent, with a line break");
-        course.response_started();
-        course.response_ended("completed", Some(4));
-        assert_eq!(course.charged(), 8);
+    fn the_servers_count_goes_before_ours_once_it_has_ended_the_session() {
+        for mode in [SessionMode::Commit, SessionMode::ServerCommit] {
+            let mut course = Course::new(mode);
+            course.appended("Hello");
+            assert_eq!(course.charged(), 0, "nothing was to be spoken yet");
+            course.committed();
+            course.response_started();
+            course.bytes = 2;
+            course.response_ended("completed", Some(4));
+            assert_eq!(course.charged(), 5, "there may be more to come");
+            course.appended("你好");
+            course.committed();
+            assert_eq!(course.charged(), 10, "all that was sent, with a line break");
+            course.response_started();
+            course.response_ended("completed", Some(4));
+            course.over = true;
+            assert_eq!(course.charged(), 8);
+            course.response_ended("completed", None);
+            assert_eq!(course.charged(), 10, "the server did not count all of it");
+        }
     }
 
     #[test]

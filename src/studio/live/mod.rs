@@ -74,7 +74,7 @@ async fn sessions(desk: Arc<Desk>, request: LiveRequest, mut controls: mpsc::Rec
         // The window must not believe in a session that is gone.
         Err(panic) => {
             let failure = Failure::new(FailureKind::Disk, panic.to_string());
-            return session::end(&desk, None, session::Outcome::Failed(failure)).await;
+            return session::end(&desk, None, true, session::Outcome::Failed(failure)).await;
         }
     };
     // Whoever waits for the end of this session sees the channel close only now. A wish that came in too late for

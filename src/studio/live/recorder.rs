@@ -4,7 +4,7 @@ use tokio::{sync::mpsc, task::JoinHandle};
 
 use crate::{
     audio::{WavDepth, pcm16, wav_bytes},
-    library::{Library, NewTake, Recording, TakeRecord},
+    library::{Library, LibraryError, NewTake, Recording, TakeRecord},
     model::SampleRate,
     studio::{Failure, FailureKind, desk::blocking},
 };
@@ -79,8 +79,9 @@ impl Recorder {
             };
             let audio = wav_bytes(&pcm16(&recording.pcm()?, rate), WavDepth::Bits16);
             // What is on disk stays there as a shorter take. It was paid for once, and the whole one knows the price.
-            if let Err(error) = recording.finish(false, &take.text, None) {
-                tracing::warn!(%error, "what the disk took of a recording is left to the next start");
+            match recording.finish(false, &take.text, None) {
+                Ok(_) | Err(LibraryError::NothingRecorded) => {}
+                Err(error) => tracing::warn!(%error, "what the disk took of a recording is left to the next start"),
             }
             let record = library.unsaved_record(&take, &audio);
             let record = TakeRecord { complete, ..record };

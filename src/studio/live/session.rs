@@ -20,7 +20,7 @@ use crate::{
     dashscope::{self, ErrorKind, SpeechEvent},
     model::ModelId,
     studio::{
-        DesignedTake, Event, Failure, LiveEnd, LiveEvent, LiveRequest, LiveState,
+        DesignedTake, Event, Failure, FailureKind, LiveEnd, LiveEvent, LiveRequest, LiveState,
         design::keep_in_memory,
         desk::{Connection, Desk, Unsaved},
         retired,
@@ -69,21 +69,29 @@ pub(super) async fn run(
         Ok((session, early)) => session.live(early, controls).await,
         Err(outcome) => {
             note_retired(desk, &model, &outcome).await;
-            end(desk, None, outcome).await;
+            end(desk, None, false, outcome).await;
             None
         }
     }
 }
 
-/// Tells the window that the session is over.
-pub(super) async fn end(desk: &Desk, recording: Option<DesignedTake>, outcome: Outcome) {
+/// Whether a text that was sent, and of which nothing was kept, may have been charged.
+fn may_cost(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Failed(Failure { kind: FailureKind::Server(kind), .. }) => kind.leaves_speech_charged(),
+        Outcome::Finished | Outcome::Stopped | Outcome::Failed(_) => true,
+    }
+}
+
+/// Tells the window that the session is over, and whether speech was `lost` that may have been charged.
+pub(super) async fn end(desk: &Desk, recording: Option<DesignedTake>, lost: bool, outcome: Outcome) {
     desk.takes_changed().await;
     let end = match outcome {
         Outcome::Finished => LiveEnd::Finished,
         Outcome::Stopped => LiveEnd::Stopped,
         Outcome::Failed(failure) => LiveEnd::Failed(failure),
     };
-    desk.emit(Event::Live(LiveEvent::Ended { recording: recording.map(Box::new), end })).await;
+    desk.emit(Event::Live(LiveEvent::Ended { recording: recording.map(Box::new), lost, end })).await;
 }
 
 /// Writes down that the model is gone, where that is why the session ended.
@@ -232,7 +240,10 @@ impl Session {
             Ok(SpeechEvent::Finished) if self.course.is_mute() => {
                 return dashscope::Error::new(ErrorKind::NoAudio, "the session ended without sound").into();
             }
-            Ok(SpeechEvent::Finished) => return Step::End(Outcome::Finished),
+            Ok(SpeechEvent::Finished) => {
+                self.course.over = true;
+                return Step::End(Outcome::Finished);
+            }
             Ok(_) => {}
             Err(error) => return self.broken(error).await,
         }
@@ -325,6 +336,9 @@ impl Session {
             Err(_) if self.course.bytes == 0 => (None, None),
             Err(failure) => (None, Some(failure)),
         };
-        end(&self.desk, recording, lost.map_or(outcome, Outcome::Failed)).await;
+        let outcome = lost.map_or(outcome, Outcome::Failed);
+        let sent = self.course.charged() > 0 && !self.connection.place.offline;
+        let lost = sent && recording.is_none() && may_cost(&outcome);
+        end(&self.desk, recording, lost, outcome).await;
     }
 }

@@ -149,7 +149,10 @@ impl Speech {
                 self.course.refused();
                 self.refused.get_or_insert(error);
             }
-            Ok(SpeechEvent::Finished) => return Some(self.finished()),
+            Ok(SpeechEvent::Finished) => {
+                self.course.over = true;
+                return Some(self.finished());
+            }
             // A line that breaks is a failure also where all that was begun has come: there may have been more to say.
             Ok(SpeechEvent::Refused(error)) | Err(error) => return Some(WholeEnd::Failed(error)),
             Ok(_) => {}

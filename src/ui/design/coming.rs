@@ -7,7 +7,7 @@ use crate::{
     i18n::{self, Lang},
     studio::RequestId,
     ui::{
-        take_card,
+        Shared, take_card,
         theme::{self, Text},
         widgets::progress,
     },
@@ -20,10 +20,22 @@ pub struct Waiting {
     pub request: RequestId,
     /// How many were asked for.
     pub of: u8,
-    /// How many have not come.
+    /// How many have not been answered.
     pub left: u8,
+    /// How many came to nothing.
+    pub failed: u8,
+    /// Name of the click, which its takes bear.
+    pub click: String,
     /// What they will be called.
     pub title: String,
+}
+
+impl Waiting {
+    /// For how many a place is held. A take may be in the list before its answer is here.
+    pub(super) fn places(&self, shared: &Shared) -> usize {
+        let came = shared.all_takes().filter(|take| take.click.as_ref() == Some(&self.click)).count();
+        usize::from(self.of - self.failed).saturating_sub(came)
+    }
 }
 
 /// The place of one of them: `row` 0 is the last that will come, because newer takes stand above older ones.

@@ -7,7 +7,7 @@ use crate::{
     i18n::{self, Lang},
     model::{Language, ModelId, NameRule, TextLimits},
     settings::Draft,
-    studio::{Command, Failure, FailureKind},
+    studio::{Command, DesignRequest, Failure, FailureKind},
     ui::{
         Shared, budget, engine_note,
         retirement::{self, target},
@@ -264,12 +264,12 @@ impl DesignPanel {
 
     /// Sends what was checked and, where that was needed, agreed to.
     pub(super) fn send(&mut self, shared: &mut Shared) {
-        let Some(request) = self.request().cloned() else { return };
+        let Some(request) = self.request().map(DesignRequest::again) else { return };
         let id = shared.next_id();
         self.failed.clear();
         let title = request.voice_name.as_ref().map_or_else(|| request.voice_prompt.as_str(), |name| name.as_str());
         let (of, title) = (request.candidates, take_card::one_line(title));
-        self.waiting = Some(Waiting { request: id, of, left: of, title });
+        self.waiting = Some(Waiting { request: id, of, left: of, failed: 0, click: request.click.clone(), title });
         let price = price(shared);
         shared.under_way.sent(id, request.candidates, &price);
         shared.send(Command::Design(id, Box::new(request)));

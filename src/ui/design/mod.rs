@@ -69,10 +69,11 @@ struct Touched {
 }
 
 impl DesignPanel {
-    /// One answer of a click has come. Answers to older clicks do not count, and are answered by `false`.
-    pub fn answered(&mut self, request: RequestId, failed: Option<Failed>) -> bool {
+    /// One answer of a click has come, with a voice that was `made` or without. Answers to older clicks do not count, and are answered by `false`.
+    pub fn answered(&mut self, request: RequestId, made: bool, failed: Option<Failed>) -> bool {
         let Some(waiting) = self.waiting.as_mut().filter(|waiting| waiting.request == request) else { return false };
         waiting.left = waiting.left.saturating_sub(1);
+        waiting.failed += u8::from(!made);
         if waiting.left == 0 {
             self.waiting = None;
         }

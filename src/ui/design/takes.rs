@@ -36,7 +36,7 @@ impl DesignPanel {
             failure_box::show(ui, shared.lang, failure);
         }
         let takes: Vec<TakeRecord> = shared.takes_of(TakeKind::Preview).cloned().collect();
-        let coming = self.waiting.as_ref().map_or(0, |waiting| usize::from(waiting.left));
+        let coming = self.waiting.as_ref().map_or(0, |waiting| waiting.places(shared));
         if takes.is_empty() && coming == 0 {
             // Its card cannot be here, and the discarded takes must stay within reach.
             shared.reveal = None;

@@ -277,7 +277,7 @@ fn pick<'a>(shared: &Shared, text: &'a crate::catalog::LocalText) -> &'a str {
 fn cost(shared: &Shared) -> String {
     let lang = shared.lang;
     let count = i18n::characters(lang, counted_characters(shared.settings.live.text.trim()));
-    match super::price(shared) {
+    match super::price_of_text(shared) {
         price @ Price::Known { amount, .. } if amount > 0.0 => {
             format!("{count} · {}", i18n::estimated_cost(lang, price.text(lang)))
         }

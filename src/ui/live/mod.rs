@@ -10,11 +10,16 @@ pub use pairing::illegal;
 
 use eframe::egui::{self, Ui};
 
-use super::{Shared, budget, shared::Price, theme, widgets::dialog};
+use super::{
+    Shared, budget,
+    shared::Price,
+    theme,
+    widgets::{Severity, dialog},
+};
 use crate::{
     i18n,
-    model::{TakeId, counted_characters},
-    studio::{Command, DesignedTake, LiveEnd, LiveEvent, LiveRequest, LiveState, RequestId, STREAM_BIT},
+    model::{ModelId, TakeId, counted_characters},
+    studio::{Command, DesignedTake, LiveEnd, LiveEvent, LiveRequest, LiveState, STREAM_BIT},
     wire::session::SessionMode,
 };
 
@@ -46,10 +51,12 @@ pub struct LivePanel {
     confirm_discard: Option<TakeId>,
     /// Mode of the session, whatever was chosen since it began.
     mode: SessionMode,
+    /// Mode and model of the last text, with which the next session begins.
+    asked: Option<(SessionMode, ModelId)>,
     /// The question about the budget that has to be answered before anything is sent.
     over_budget: Option<String>,
-    /// Texts of this session, whose price nobody has told yet.
-    sent: Vec<RequestId>,
+    /// Model of the session, whatever was chosen since it began.
+    model: Option<ModelId>,
     /// Whether the discarded recordings are shown.
     show_discarded: bool,
     typing_voice: bool,
@@ -72,7 +79,8 @@ impl Default for LivePanel {
             confirm_discard: None,
             mode: SessionMode::ServerCommit,
             over_budget: None,
-            sent: Vec::new(),
+            model: None,
+            asked: None,
             show_discarded: false,
             typing_voice: false,
             typing_model: false,
@@ -89,11 +97,15 @@ impl LivePanel {
     pub fn take(&mut self, event: LiveEvent, shared: &mut Shared) {
         match event {
             LiveEvent::Connecting => {
-                self.phase = Phase::Connecting;
+                self.begin();
                 (self.first_audio, self.recording, self.state) = (None, None, LiveState::default());
             }
             LiveEvent::Open => self.phase = Phase::Open,
-            LiveEvent::State(state) => self.state = state,
+            LiveEvent::State(state) => {
+                self.state = state;
+                let price = price(shared, self.model.as_ref(), state.charged);
+                shared.under_way.speaking(price);
+            }
             LiveEvent::FirstAudio(delay) => self.first_audio = Some(delay.as_millis()),
             LiveEvent::Refused(failure) => shared.toast_failure(&failure),
             LiveEvent::NothingWaits => {
@@ -104,7 +116,18 @@ impl LivePanel {
                 let text = i18n::live_forgotten(shared.lang);
                 shared.toast(super::widgets::Severity::Warning, text, None);
             }
-            LiveEvent::Ended { recording, end } => self.ended(recording, end, shared),
+            LiveEvent::Ended { recording, lost, end } => {
+                shared.under_way.spoken(lost);
+                self.ended(recording, end, shared);
+            }
+        }
+    }
+
+    /// A session begins with the last text.
+    fn begin(&mut self) {
+        self.phase = Phase::Connecting;
+        if let Some((mode, model)) = self.asked.clone() {
+            (self.mode, self.model) = (mode, Some(model));
         }
     }
 
@@ -113,9 +136,6 @@ impl LivePanel {
             LiveEnd::Failed(failure) => shared.heard(Some(failure)),
             LiveEnd::Finished => shared.heard(None),
             LiveEnd::Stopped => {}
-        }
-        for request in self.sent.drain(..) {
-            shared.under_way.answered(request);
         }
         self.recorded_seconds = recording.as_ref().map(|made| made.take.audio.seconds);
         self.recording = recording.as_ref().map(|made| made.take.id.clone());
@@ -166,7 +186,7 @@ impl LivePanel {
         if self.problem(shared).is_some() || self.over_budget.is_some() {
             return;
         }
-        self.over_budget = budget::question(shared, &price(shared));
+        self.over_budget = budget::question(shared, &price_of_text(shared));
         if self.over_budget.is_none() {
             self.send(shared);
         }
@@ -180,22 +200,21 @@ impl LivePanel {
         if let Some(answer) = dialog::confirm(ui.ctx(), title, question, yes, no, true) {
             self.over_budget = None;
             // The session may have come to its end meanwhile.
-            if answer && self.problem(shared).is_none() {
-                self.send(shared);
+            match self.problem(shared).filter(|_| answer) {
+                Some(problem) => shared.toast(Severity::Warning, problem, None),
+                None if answer => self.send(shared),
+                None => {}
             }
         }
     }
 
     fn send(&mut self, shared: &mut Shared) {
         let Some(request) = self.request(shared) else { return };
+        self.asked = Some((request.mode, request.model.clone()));
         if !self.has_session() {
             // The next click in this moment is one too many.
-            self.phase = Phase::Connecting;
-            self.mode = request.mode;
+            self.begin();
         }
-        let (id, price) = (shared.next_id(), price(shared));
-        shared.under_way.sent(id, 1, &price);
-        self.sent.push(id);
         shared.send(Command::Speak(Box::new(request)));
     }
 
@@ -254,9 +273,12 @@ impl LivePanel {
 }
 
 /// What it costs to have the text in the box spoken.
-fn price(shared: &Shared) -> Price {
+fn price_of_text(shared: &Shared) -> Price {
     let live = &shared.settings.live;
-    let characters = counted_characters(live.text.trim());
-    let model = live.model.as_ref().and_then(|model| shared.catalog.model(model));
+    price(shared, live.model.as_ref(), counted_characters(live.text.trim()))
+}
+
+fn price(shared: &Shared, model: Option<&ModelId>, characters: u64) -> Price {
+    let model = model.and_then(|model| shared.catalog.model(model));
     shared.price(|region| model?.price_of(region, characters))
 }

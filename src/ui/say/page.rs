@@ -157,7 +157,7 @@ fn heard(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
     for take in &takes {
         let size = vec2(ui.available_width(), row);
         let in_sight = sight.intersects(Rect::from_min_size(ui.cursor().min, size));
-        if let Some(take) = shared.find_take(take).filter(|_| in_sight).cloned() {
+        if let Some(take) = in_sight.then(|| shared.find_take(take).cloned()).flatten() {
             ui.horizontal(|ui| entry(ui, shared, &take));
         } else {
             ui.allocate_exact_size(size, Sense::hover());

@@ -76,7 +76,7 @@ fn play_or_stop(studio: &mut Studio) {
 fn stop(studio: &mut Studio) {
     if studio.shared.sound.playing != 0 || studio.panel == Panel::Live {
         studio.live.stop(&mut studio.shared);
-    } else if studio.panel == Panel::Design {
+    } else if studio.panel == Panel::Design && !studio.design.leave_discarded() {
         studio.design.cancel(&mut studio.shared);
     }
 }

@@ -85,13 +85,13 @@ pub fn figures(lang: Lang, figures: &Figures, gain: f32) -> Vec<String> {
     let peak = figure_peak(lang, one(figures.true_peak_db as f32));
     let length = super::seconds(lang, format!("{:.2}", figures.seconds));
     let gain_db = 20.0 * gain.log10();
-    let matched = (gain_db.abs() >= 0.05).then(|| figure_matched(lang, format!("{gain_db:+.1}")));
+    let matched = (gain_db.abs() >= 0.05).then(|| figure_matched(lang, format!("{gain_db:+.1}").replace('-', "−")));
     [pitch, pace, lufs, Some(peak), Some(length), matched].into_iter().flatten().collect()
 }
 
-/// With one digit after the point, and never "-0.0".
+/// With one digit after the point, and never "−0.0".
 fn one(value: f32) -> String {
-    format!("{:.1}", (value * 10.0).round() / 10.0 + 0.0)
+    format!("{:.1}", (value * 10.0).round() / 10.0 + 0.0).replace('-', "−")
 }
 
 fn whole(value: f32) -> String {
@@ -113,9 +113,9 @@ mod tests {
             pace: Some(TextPace::Characters(4.26)),
         };
         let words = figures(Lang::En, &all, 0.5);
-        assert_eq!(words, ["120 Hz", "4.3 characters/s", "-20.0 LUFS", "-1.3 dBTP", "4.00 s", "matched by -6.0 dB"]);
+        assert_eq!(words, ["120 Hz", "4.3 characters/s", "−20.0 LUFS", "−1.3 dBTP", "4.00 s", "matched by −6.0 dB"]);
         let few = Figures { lufs: None, median_hz: None, pace: None, ..all };
-        assert_eq!(figures(Lang::Zh, &few, 1.0), ["-1.3 dBTP", "4.00 秒"]);
+        assert_eq!(figures(Lang::Zh, &few, 1.0), ["−1.3 dBTP", "4.00 秒"]);
     }
 
     #[test]

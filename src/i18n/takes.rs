@@ -59,7 +59,8 @@ texts! {
     note_kept(which): "The note was changed: {which}." / "备注已更改：{which}。";
     note_shown(note): "Note: {note}" / "备注：{note}";
     refined_from(n): "Refined from take {n}" / "由试听 {n} 优化而来";
-    voice_of_take(which): "Voice of {which}" / "{which} 的音色";
+    voice_of_take(n): "Voice of take {n}" / "试听 {n} 的音色";
+    voice_of_recording(n): "Voice of recording {n}" / "录音 {n} 的音色";
     go_to_take(from, to): "Take {from}: go to {to}" / "试听 {from}：转到{to}";
     family_take(n): "Family of take {n}" / "试听 {n} 的谱系";
     family_recording(n): "Family of recording {n}" / "录音 {n} 的谱系";

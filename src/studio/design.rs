@@ -44,6 +44,8 @@ pub(super) async fn design(desk: Arc<Desk>, request: RequestId, design: DesignRe
 pub(super) fn cancel(desk: &Desk, request: RequestId) {
     if let Some(token) = lock(&desk.designs).get(&request) {
         token.cancel();
+        // Nobody waits to hear it any more.
+        desk.wishes.next();
     }
 }
 

@@ -421,7 +421,7 @@ fn figures_stand_below_each_picture() {
         let window = ready(lang, SIZES[0], 2);
         let told: Vec<_> = window.words().into_iter().filter(|said| said.contains(words)).collect();
         assert_eq!(told.len(), 2, "{told:?}");
-        assert!(told[0].contains("120 Hz") && told[0].contains("-20.0 LUFS") && told[0].contains("-6.0 dBTP"));
+        assert!(told[0].contains("120 Hz") && told[0].contains("−20.0 LUFS") && told[0].contains("−6.0 dBTP"));
     }
 }
 

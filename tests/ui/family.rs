@@ -58,7 +58,7 @@ fn a_card_says_what_its_take_came_from_and_leads_there() {
     for lang in BOTH {
         let mut window = family(lang);
         assert!(window.paints(&("Refined from take 1", "由试听 1 优化而来").in_lang(lang)));
-        assert!(window.paints(&("Voice of Take 2", "试听 2 的音色").in_lang(lang)));
+        assert!(window.paints(&("Voice of take 2", "试听 2 的音色").in_lang(lang)));
         assert!(!window.has(open(5)), "who stands alone has no family");
         window.click(("Take 2: go to Take 1", "试听 2：转到试听 1"));
         assert_eq!(window.focused(), Some(play(1).in_lang(lang)));

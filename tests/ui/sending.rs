@@ -132,7 +132,7 @@ fn cancelling_stops_the_waiting_but_what_still_comes_is_kept() {
         let first = sent(&mut window);
         window.click(CANCEL);
         assert!(matches!(window.only(), Command::CancelDesign(id) if id == first));
-        assert!(window.tells(("What was already sent still arrives", "已发出的请求仍会送达")));
+        assert!(window.tells(("cancelled after it was sent", "取消前已发出")));
         let second = sent(&mut window);
         assert_ne!(first, second);
         window.designed(first, Ok(made(take(1))));
@@ -141,6 +141,24 @@ fn cancelling_stops_the_waiting_but_what_still_comes_is_kept() {
         window.designed(first, Err(refused(ErrorKind::ServerFault)));
         window.apply(Event::DesignCancelled(first));
         assert!(waits(&window) && !window.has(DETAILS));
+        assert!(!window.tells(("cancelled after it was sent", "取消前已发出")), "nothing of it is on its way");
+    }
+}
+
+#[test]
+fn what_is_discarded_gives_way_to_what_comes_and_to_escape() {
+    for lang in BOTH {
+        let mut window = filled(lang);
+        let (takes, discarded) = (vec![take(1)], vec![take(2)]);
+        window.apply(Event::TakesChanged { takes, discarded });
+        let play = ("Play take 1", "播放试听 1");
+        window.click(("Discarded (1)", "已丢弃（1）"));
+        assert!(!window.has(play));
+        window.press(Modifiers::NONE, Key::Escape);
+        assert!(window.has(play));
+        window.click(("Discarded (1)", "已丢弃（1）"));
+        sent(&mut window);
+        assert!(window.has(play) && window.tells(("is being made", "正在生成")));
     }
 }
 

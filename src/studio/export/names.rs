@@ -7,7 +7,7 @@ use crate::{
         safe_file_stem,
     },
     library::{TakeKind, TakeRecord},
-    studio::naming::{file_title, name_in_id},
+    studio::naming::{file_title, first_words, name_in_id},
 };
 
 /// The name of the file that a take is exported to, without its extension. `pattern` may be empty; `twins` tells
@@ -34,7 +34,7 @@ fn fields(take: &TakeRecord) -> NameFields {
         time: made.strftime("%H-%M").to_string(),
         language: take.language.map(|language| language.code().to_owned()).unwrap_or_default(),
         model: take.model.as_ref().map(ToString::to_string).unwrap_or_default(),
-        text: crate::studio::first_words(&take.text).trim_end_matches('…').to_owned(),
+        text: first_words(&take.text).trim_end_matches('…').to_owned(),
     }
 }
 
@@ -42,10 +42,15 @@ fn title(take: &TakeRecord) -> String {
     take.title.trim_end_matches('…').to_owned()
 }
 
-/// The name that its maker gave the voice, else what its id tells, else its id.
+/// The name that its maker gave the voice, else what its id tells, else the first words of its description, else its
+/// id.
 fn voice(take: &TakeRecord) -> String {
-    let in_id = || take.voice.as_ref().map(|id| name_in_id(id).unwrap_or(id.as_str()).to_owned());
-    take.voice_name.clone().filter(|name| !name.is_empty()).or_else(in_id).unwrap_or_default()
+    let in_id = || take.voice.as_ref().and_then(name_in_id).map(str::to_owned);
+    let described =
+        || take.voice_prompt.as_deref().map(first_words).map(|words| words.trim_end_matches('…').to_owned());
+    let id = || take.voice.as_ref().map(ToString::to_string);
+    let named = take.voice_name.clone().filter(|name| !name.is_empty());
+    named.or_else(in_id).or_else(|| described().filter(|words| !words.is_empty())).or_else(id).unwrap_or_default()
 }
 
 /// Title, voice, description or text, and day.
@@ -96,6 +101,8 @@ mod tests {
         assert_eq!((told.title.as_str(), told.artist.as_str()), ("An old man with a", "sailor"));
         assert_eq!(told.comment, "An old man with a gravelly voice");
         assert_eq!(told.date.len(), 10);
+        let nameless = TakeRecord { voice: Some("qwen-tts-vd-voice-20251201102800-a1b2".into()), ..take() };
+        assert_eq!(tags(&nameless).artist, "An old man with a gravelly");
         let spoken = TakeRecord { voice_prompt: None, voice: Some("Cherry".into()), ..take() };
         assert_eq!(
             (tags(&spoken).artist.as_str(), tags(&spoken).comment.as_str()),

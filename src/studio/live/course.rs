@@ -46,8 +46,8 @@ pub struct Course {
     pub bytes: usize,
     /// Counted characters that the server charged, as far as it told them.
     told: u64,
-    /// A response ended without a word of what it was charged by.
-    untold: bool,
+    /// Responses that ended without a word of what they were charged by.
+    untold: u32,
     /// The server said that all is done.
     pub over: bool,
     speech: Speech,
@@ -79,7 +79,7 @@ impl Course {
             waiting: String::new(),
             bytes: 0,
             told: 0,
-            untold: false,
+            untold: 0,
             over: false,
             speech: Speech::None,
             broken: false,
@@ -122,7 +122,7 @@ impl Course {
     pub fn response_ended(&mut self, status: &str, characters: Option<u64>) {
         self.speech = Speech::None;
         self.told += characters.unwrap_or(0);
-        self.untold |= characters.is_none();
+        self.untold += u32::from(characters.is_none());
         self.broken |= matches!(status, "failed" | "incomplete" | "cancelled");
     }
 
@@ -153,7 +153,7 @@ impl Course {
     /// sent.
     pub fn charged(&self) -> u64 {
         let sent = counted_characters(self.spoken.trim());
-        if self.over && !self.untold && self.told > 0 { self.told } else { sent.max(self.told) }
+        if self.over && self.untold == 0 && self.told > 0 { self.told } else { sent.max(self.told) }
     }
 
     /// Whether sound was asked for and none came at all.

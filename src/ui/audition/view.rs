@@ -116,7 +116,10 @@ fn judge(ui: &mut Ui, shared: &mut Shared, session: &mut Session) {
     let lang = shared.lang;
     if let Some(best) = session.verdict.as_ref().and_then(|order| order.first()) {
         let take = &session.takes[*best];
-        note(ui, &i18n::best_take(lang, take.number, take_card::title(shared, take)));
+        note(
+            ui,
+            &i18n::best_take(lang, take.number, take_card::title(shared, take).trim_end_matches(['.', '。', '…'])),
+        );
         return;
     }
     let Some(blind) = &session.blind else { return };

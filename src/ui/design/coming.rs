@@ -31,27 +31,50 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// For how many a place is held. A take may be in the list before its answer is here.
-    pub(super) fn places(&self, shared: &Shared) -> usize {
+    /// One of them was answered, with a voice that was `made` or without.
+    pub(super) fn answered(&mut self, made: bool) {
+        self.left = self.left.saturating_sub(1);
+        self.failed += u8::from(!made);
+    }
+
+    /// The places that are held, the last that will come first: newer takes stand above older ones. A take may be in
+    /// the list before its answer is here.
+    pub(super) fn places(&self, shared: &Shared, cancelled: bool) -> Vec<Place> {
         let came = shared.all_takes().filter(|take| take.click.as_ref() == Some(&self.click)).count();
-        usize::from(self.of - self.failed).saturating_sub(came)
+        let held = usize::from(self.of.saturating_sub(self.failed)).saturating_sub(came);
+        let of = usize::from(self.of);
+        (0..held).map(|row| Place { title: self.title.clone(), number: of - row, of, cancelled }).collect()
     }
 }
 
-/// The place of one of them: `row` 0 is the last that will come, because newer takes stand above older ones.
-pub(super) fn place(ui: &mut Ui, lang: Lang, waiting: &Waiting, row: usize) {
-    let (m, t) = (theme::metrics(), theme::tokens(ui));
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), take_card::HEIGHT), Sense::hover());
-    ui.painter().rect(rect, m.radius.l, t.sunken, Stroke::new(m.control.stroke, t.stroke), StrokeKind::Inside);
-    let inside = UiBuilder::new().max_rect(rect.shrink2(vec2(m.space.m, m.space.s)));
-    let mut ui = ui.new_child(inside.layout(Layout::top_down(Align::Min)));
-    ui.spacing_mut().item_spacing = vec2(m.space.s, m.space.s);
-    let title = RichText::new(&waiting.title).font(theme::font(Text::Body)).color(t.text_secondary).strong();
-    ui.add(Label::new(title).truncate());
-    let number = usize::from(waiting.of).saturating_sub(row);
-    let text = i18n::candidate_coming(lang, number, waiting.of);
-    ui.horizontal(|ui| {
-        progress::spinner(ui, &text, m.control.icon);
-        ui.colored_label(t.text_secondary, text);
-    });
+/// The place of a take that has not come.
+pub(super) struct Place {
+    title: String,
+    number: usize,
+    of: usize,
+    /// Nobody waits for it, but it was sent.
+    cancelled: bool,
+}
+
+impl Place {
+    /// Draws it, as high as the card of a take.
+    pub(super) fn show(&self, ui: &mut Ui, lang: Lang) {
+        let (m, t) = (theme::metrics(), theme::tokens(ui));
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), take_card::HEIGHT), Sense::hover());
+        ui.painter().rect(rect, m.radius.l, t.sunken, Stroke::new(m.control.stroke, t.stroke), StrokeKind::Inside);
+        let inside = UiBuilder::new().max_rect(rect.shrink2(vec2(m.space.m, m.space.s)));
+        let mut ui = ui.new_child(inside.layout(Layout::top_down(Align::Min)));
+        ui.spacing_mut().item_spacing = vec2(m.space.s, m.space.s);
+        let title = RichText::new(&self.title).font(theme::font(Text::Body)).color(t.text_secondary).strong();
+        ui.add(Label::new(title).truncate());
+        let text = if self.cancelled {
+            i18n::candidate_arriving(lang, self.number, self.of)
+        } else {
+            i18n::candidate_coming(lang, self.number, self.of)
+        };
+        ui.horizontal(|ui| {
+            progress::spinner(ui, &text, m.control.icon);
+            ui.add(Label::new(RichText::new(&text).color(t.text_secondary)).truncate());
+        });
+    }
 }

@@ -267,6 +267,8 @@ impl DesignPanel {
         let Some(request) = self.request().map(DesignRequest::again) else { return };
         let id = shared.next_id();
         self.failed.clear();
+        // What comes is to be seen.
+        self.show_discarded = false;
         let title = request.voice_name.as_ref().map_or_else(|| request.voice_prompt.as_str(), |name| name.as_str());
         let (of, title) = (request.candidates, take_card::one_line(title));
         self.waiting = Some(Waiting { request: id, of, left: of, failed: 0, click: request.click.clone(), title });
@@ -279,7 +281,7 @@ impl DesignPanel {
     pub fn cancel(&mut self, shared: &mut Shared) {
         if let Some(waiting) = self.waiting.take() {
             shared.send(Command::CancelDesign(waiting.request));
-            shared.toast(Severity::Info, i18n::cancel_design_hint(shared.lang), None);
+            self.left_behind.push(waiting);
         }
     }
 }

@@ -37,6 +37,8 @@ pub struct DesignPanel {
     checked: Option<Result<DesignRequest, DraftProblems>>,
     /// The click whose voices are on their way.
     pub waiting: Option<Waiting>,
+    /// Clicks that were cancelled after something was sent, oldest first.
+    left_behind: Vec<Waiting>,
     /// The question about the budget that has to be answered before anything is sent.
     over_budget: Option<String>,
     /// Why the last click gave less than it should.
@@ -71,14 +73,23 @@ struct Touched {
 impl DesignPanel {
     /// One answer of a click has come, with a voice that was `made` or without. Answers to older clicks do not count, and are answered by `false`.
     pub fn answered(&mut self, request: RequestId, made: bool, failed: Option<Failed>) -> bool {
-        let Some(waiting) = self.waiting.as_mut().filter(|waiting| waiting.request == request) else { return false };
-        waiting.left = waiting.left.saturating_sub(1);
-        waiting.failed += u8::from(!made);
-        if waiting.left == 0 {
-            self.waiting = None;
+        for waiting in self.waiting.iter_mut().chain(&mut self.left_behind) {
+            if waiting.request == request {
+                waiting.answered(made);
+            }
         }
-        self.failed.extend(failed);
-        true
+        let awaited = self.waiting.as_ref().is_some_and(|waiting| waiting.request == request);
+        self.waiting = self.waiting.take().filter(|waiting| waiting.left > 0);
+        self.left_behind.retain(|waiting| waiting.left > 0);
+        if awaited {
+            self.failed.extend(failed);
+        }
+        awaited
+    }
+
+    /// Goes back to the takes from those that were discarded; `false` where it is there already.
+    pub fn leave_discarded(&mut self) -> bool {
+        std::mem::take(&mut self.show_discarded)
     }
 
     /// Draws the panel.

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Id, ScrollArea, Ui};
 
-use super::{DesignPanel, coming};
+use super::{DesignPanel, coming::Place};
 use crate::{
     i18n,
     library::{TakeKind, TakeRecord},
@@ -36,7 +36,8 @@ impl DesignPanel {
             failure_box::show(ui, shared.lang, failure);
         }
         let takes: Vec<TakeRecord> = shared.takes_of(TakeKind::Preview).cloned().collect();
-        let coming = self.waiting.as_ref().map_or(0, |waiting| waiting.places(shared));
+        let places = self.places(shared);
+        let coming = places.len();
         if takes.is_empty() && coming == 0 {
             // Its card cannot be here, and the discarded takes must stay within reach.
             shared.reveal = None;
@@ -52,10 +53,8 @@ impl DesignPanel {
                 area.vertical_scroll_offset((coming + at) as f32 * (take_card::HEIGHT + ui.spacing().item_spacing.y));
         }
         area.show_rows(ui, take_card::HEIGHT, coming + takes.len(), |ui, rows| {
-            if let Some(waiting) = &self.waiting {
-                rows.clone()
-                    .take_while(|&row| row < coming)
-                    .for_each(|row| coming::place(ui, shared.lang, waiting, row));
+            for place in &places[rows.start.min(coming)..rows.end.min(coming)] {
+                place.show(ui, shared.lang);
             }
             for take in &takes[rows.start.saturating_sub(coming)..rows.end.saturating_sub(coming)] {
                 if let Some(action) = take_card::show(ui, shared, take) {
@@ -68,6 +67,13 @@ impl DesignPanel {
             shared.reveal = None;
         }
         take_card::confirm_discard(ui, shared, &takes, &mut self.confirm_discard);
+    }
+
+    /// The places that are held for takes, above the list: those of the newest click first.
+    fn places(&self, shared: &Shared) -> Vec<Place> {
+        let awaited = self.waiting.iter().map(|waiting| (waiting, false));
+        let left_behind = self.left_behind.iter().rev().map(|waiting| (waiting, true));
+        awaited.chain(left_behind).flat_map(|(waiting, cancelled)| waiting.places(shared, cancelled)).collect()
     }
 
     fn heading(&mut self, ui: &mut Ui, shared: &mut Shared) {

@@ -5,7 +5,7 @@ use eframe::egui::{self, Align, Label, Layout, RichText, Ui, vec2};
 use super::{described, one_line};
 use crate::{
     i18n::{self, Lang},
-    library::{Audition, TakeRecord},
+    library::{Audition, TakeKind, TakeRecord},
     model::ModelId,
     ui::{
         Shared, engine_note, family,
@@ -155,9 +155,10 @@ fn origin(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
     let Some(above) = family::above(take).and_then(|above| shared.find_take(above)) else { return };
     let lang = shared.lang;
     let which = super::number(lang, above);
-    let words = match take.voice_of {
-        Some(_) => i18n::voice_of_take(lang, &which),
-        None => i18n::refined_from(lang, above.number),
+    let words = match (take.voice_of.is_some(), above.kind) {
+        (true, TakeKind::Live) => i18n::voice_of_recording(lang, above.number),
+        (true, TakeKind::Preview | TakeKind::Spoken) => i18n::voice_of_take(lang, above.number),
+        (false, _) => i18n::refined_from(lang, above.number),
     };
     if link(ui, &words, &i18n::go_to_take(lang, take.number, &which)).clicked() {
         family::follow(shared, take);

@@ -66,6 +66,33 @@ async fn a_charged_call_is_noted_on_disk_as_long_as_it_lasts() {
 }
 
 #[tokio::test]
+async fn what_was_sent_before_a_cancel_arrives_unheard() {
+    for cancelled in [false, true] {
+        let (home, gate) = (Home::new(), Arc::new(Semaphore::new(0)));
+        let other = take(&home, 1);
+        let liar = Liar::new(vec![Lie::designed_late(&gate)]).await;
+        let mut studio = home.start(Some(liar.base_url())).await;
+        studio.send(design(1, 1));
+        eventually(|| liar.calls() == 1).await;
+        if cancelled {
+            studio.send(Command::CancelDesign(1));
+        }
+        // The next command is obeyed after it.
+        studio.send(Command::Discard(TakeId::new("nobody")));
+        studio.until(|event| matches!(event, Event::Failed(_)).then_some(())).await;
+        gate.add_permits(1);
+        let made = studio.designed(1).await.unwrap();
+        // The player does one thing after the other: what had begun before that is told before it.
+        studio.send(Command::Play(other.clone(), 0.0));
+        let (heard, _) = hear(&mut studio, sound_id(&other)).await;
+        let ended = PlayerEvent::Stopped { id: sound_id(&made.id) };
+        let finished = PlayerEvent::Finished { id: sound_id(&made.id) };
+        assert_eq!(heard.contains(&ended) || heard.contains(&finished), !cancelled, "{heard:?}");
+        studio.close().await;
+    }
+}
+
+#[tokio::test]
 async fn a_charged_call_without_an_answer_is_told_at_each_start_until_it_is_dismissed() {
     for lie in [Lie::Reset, Lie::Say(String::new()), Lie::json(502, &json!({}))] {
         let home = Home::new();

@@ -27,7 +27,7 @@ texts! {
     price_unknown: "price not known" / "价格未知";
     designing(left): "Designing… {left} to come" / "正在设计……还有 {left} 个";
     candidate_coming(number, of): "Candidate {number} of {of} is being made" / "正在生成第 {number} 个候选，共 {of} 个";
-    candidate_arriving(number, of): "Candidate {number} of {of}: cancelled after it was sent, so it still arrives" / "第 {number} 个候选（共 {of} 个）：取消前已发出，仍会送达";
+    candidate_arriving(number, of): "Candidate {number} of {of}: cancelled; what was sent still arrives" / "第 {number} 个候选（共 {of} 个）：已取消，已发出的仍会送达";
     cancel: "Cancel" / "取消";
     cancel_design_hint: "What was already sent still arrives and is kept." / "已发出的请求仍会送达并保留。";
     model_retired(date): "The vendor announced to retire this model on {date}; it may be refused." / "厂商宣布该模型于 {date} 下线，请求可能会被拒绝。";

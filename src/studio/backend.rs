@@ -208,6 +208,11 @@ fn dispatch(desk: &Arc<Desk>, endpoint: &Arc<Mutex<Option<String>>>, command: Co
 /// Starts what takes its time: what is paid for or the user's work is waited for when the program ends, the rest is not.
 fn start(desk: Arc<Desk>, command: Command) {
     match command {
+        Command::Design(request, what) => {
+            let begun = design::begin(&desk, request);
+            let jobs = desk.lasting.clone();
+            jobs.spawn(design::design(desk, request, *what, begun));
+        }
         Command::SaySomethingElse(request, order) => {
             let token = spoken::begin(&desk, request);
             let jobs = desk.lasting.clone();
@@ -245,7 +250,6 @@ fn start(desk: Arc<Desk>, command: Command) {
 
 async fn job(desk: Arc<Desk>, command: Command) {
     match command {
-        Command::Design(request, what) => design::design(desk, request, *what).await,
         Command::SaveAgain(id) => takes::save_again(&desk, id).await,
         Command::Keep(id, kept) => {
             takes::change(&desk, move |library| if kept { library.keep(&id) } else { library.unkeep(&id) }).await;

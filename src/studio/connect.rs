@@ -62,7 +62,7 @@ fn to_endpoint(desk: &Desk, text: &str) -> Result<Connection, Failure> {
     let key = desk.key.clone().ok_or(FailureKind::NoKey)?;
     // Where it is the vendor's own, its prices hold.
     let region = desk.catalog.region_of(endpoint.host()).map(|region| region.id.clone());
-    let place = Place { offline: false, host: endpoint.host().to_owned(), region };
+    let place = Place { offline: false, host: endpoint.host().to_owned(), region, given: true };
     Ok(Connection { client: client(desk, endpoint, key)?, place })
 }
 
@@ -85,7 +85,8 @@ async fn to_cloud(
         Some(key) => key,
         None => known_key(desk, region).await?,
     };
-    let place = Place { offline: false, host: endpoint.host().to_owned(), region: Some(region.to_owned()) };
+    let place =
+        Place { offline: false, host: endpoint.host().to_owned(), region: Some(region.to_owned()), given: false };
     Ok(Connection { client: client(desk, endpoint, key)?, place })
 }
 
@@ -114,7 +115,7 @@ async fn to_embedded(desk: &Desk) -> Result<Connection, Failure> {
     let endpoint =
         Endpoint::parse(&service.base_url()).map_err(|err| Failure::new(FailureKind::BadEndpoint, err.to_string()))?;
     let key = ApiKey::new(service.key()).ok_or(FailureKind::NoKey)?;
-    let place = Place { offline: true, host: endpoint.host().to_owned(), region: None };
+    let place = Place { offline: true, host: endpoint.host().to_owned(), region: None, given: false };
     Ok(Connection { client: client(desk, endpoint, key)?, place })
 }
 

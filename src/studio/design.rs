@@ -19,13 +19,22 @@ use crate::{
     wire::voices::{PreviewFormat, VoiceFamily},
 };
 
+/// Takes note that it can be cancelled from now on.
+pub(super) fn begin(desk: &Desk, request: RequestId) -> (CancellationToken, u64) {
+    let begun = (CancellationToken::new(), desk.wishes.next());
+    lock(&desk.designs).insert(request, begun.clone());
+    begun
+}
+
 /// Sends all candidates side by side.
-pub(super) async fn design(desk: Arc<Desk>, request: RequestId, design: DesignRequest) {
+pub(super) async fn design(
+    desk: Arc<Desk>,
+    request: RequestId,
+    design: DesignRequest,
+    (token, wish): (CancellationToken, u64),
+) {
     // The card takes its time to open; by the answer it is ready.
     desk.player.warm();
-    let wish = desk.wishes.next();
-    let token = CancellationToken::new();
-    lock(&desk.designs).insert(request, token.clone());
     let candidates = (0..design.candidates).map(|_| {
         let (desk, design, token) = (Arc::clone(&desk), design.clone(), token.clone());
         tokio::spawn(async move { one(&desk, request, &design, &token, wish).await })
@@ -42,10 +51,10 @@ pub(super) async fn design(desk: Arc<Desk>, request: RequestId, design: DesignRe
 
 /// Stops what was not sent.
 pub(super) fn cancel(desk: &Desk, request: RequestId) {
-    if let Some(token) = lock(&desk.designs).get(&request) {
+    if let Some((token, wish)) = lock(&desk.designs).get(&request) {
         token.cancel();
-        // Nobody waits to hear it any more.
-        desk.wishes.next();
+        // Nobody waits to hear it any more; what was wished for since is still waited for.
+        desk.wishes.succeed(*wish);
     }
 }
 

@@ -45,7 +45,8 @@ pub struct Desk {
     /// Kept alive as long as the program runs, so that changing accounts does not break what still talks to it.
     pub(super) service: tokio::sync::Mutex<Option<Service>>,
     pub(super) unsaved: Mutex<HashMap<TakeId, Unsaved>>,
-    pub(super) designs: Mutex<HashMap<RequestId, CancellationToken>>,
+    /// What stops the designs that were not sent, and the wish to hear them.
+    pub(super) designs: Mutex<HashMap<RequestId, (CancellationToken, u64)>>,
     /// What stops the texts that are being spoken.
     pub(super) spoken: Mutex<HashMap<RequestId, CancellationToken>>,
     pub(super) notes: Notes,

@@ -230,6 +230,8 @@ pub struct Place {
     pub host: String,
     /// Region whose prices hold.
     pub region: Option<String>,
+    /// Named on the command line, which goes before the settings.
+    pub given: bool,
 }
 
 /// What stands for the embedded service in the records of takes and in the notes of calls.
@@ -253,7 +255,12 @@ impl Place {
 #[derive(Clone, Debug, PartialEq)]
 pub enum LiveEvent {
     /// The socket is being opened.
-    Connecting,
+    Connecting {
+        /// Who speaks.
+        model: ModelId,
+        /// Who decides when to speak.
+        mode: SessionMode,
+    },
     /// The session takes text.
     Open,
     /// How far the session is.
@@ -288,8 +295,10 @@ pub struct LiveState {
     pub waiting: usize,
     /// Seconds of sound that came.
     pub received: f64,
-    /// Counted characters that were sent to be spoken, or what the server says of them.
-    pub charged: u64,
+    /// Texts that the session took.
+    pub texts: usize,
+    /// Counted characters that were sent, whether they are to be spoken yet or not.
+    pub at_stake: u64,
 }
 
 /// How a live session ended.
@@ -331,6 +340,7 @@ mod tests {
             offline: region.is_none(),
             host: String::new(),
             region: region.map(str::to_owned),
+            given: false,
         };
         let model = ModelId::from("qwen3-tts-flash-realtime");
         let price = at(Some("cn-beijing")).price_of_speech(&catalog, &model, 20_000).unwrap();

@@ -26,7 +26,10 @@ fn spent(shared: &Shared, currency: &str) -> f64 {
 #[derive(Debug, Default)]
 pub struct UnderWay {
     calls: Vec<Sent>,
-    /// What the live session has sent.
+    /// Texts for live sessions.
+    asked: Vec<Price>,
+    /// How many of them the present session took, and what is at stake for those.
+    taken: usize,
     live: Option<Price>,
     /// What was sent in this run, and of which nothing came.
     lost: Vec<Price>,
@@ -57,20 +60,29 @@ impl UnderWay {
         self.calls.retain(|sent| sent.left > 0);
     }
 
-    /// The live session has sent that much so far.
-    pub fn speaking(&mut self, price: Price) {
-        self.live = Some(price);
+    /// A text goes to a live session.
+    pub fn asked(&mut self, price: Price) {
+        self.asked.push(price);
     }
 
-    /// The live session is over: its recording tells the price, unless all of it was `lost`.
+    /// The live session took so many of these texts, and that much is at stake for them.
+    pub fn speaking(&mut self, texts: usize, at_stake: Price) {
+        (self.taken, self.live) = (texts.min(self.asked.len()), Some(at_stake));
+    }
+
+    /// The live session is over: its recording tells the price, unless all of it was `lost`. A text that it did not
+    /// take is for the next one; where it took none, that was the end of its first.
     pub fn spoken(&mut self, lost: bool) {
         self.lost.extend(self.live.take().filter(|_| lost));
+        self.asked.drain(..self.taken.max(1).min(self.asked.len()));
+        self.taken = 0;
     }
 
     fn amount(&self, currency: &str) -> f64 {
         let same = self.calls.iter().filter(|sent| sent.currency == currency);
         let calls: f64 = same.map(|sent| f64::from(sent.left) * sent.each).sum();
-        let speech: f64 = self.live.iter().chain(&self.lost).map(|price| price.amount_in(currency)).sum();
+        let asked = self.asked.iter().skip(self.taken);
+        let speech: f64 = asked.chain(&self.live).chain(&self.lost).map(|price| price.amount_in(currency)).sum();
         calls + speech
     }
 }

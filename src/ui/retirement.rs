@@ -65,7 +65,7 @@ mod tests {
     fn an_account_is_offered_what_its_region_has_and_begins_with_what_is_not_retired() {
         let mut shared = Shared::testing(Lang::En, Catalog::bundled());
         let place = |offline, region: Option<&str>| {
-            Some(Place { offline, host: String::new(), region: region.map(str::to_owned) })
+            Some(Place { offline, host: String::new(), region: region.map(str::to_owned), given: false })
         };
         let qwen = Some("qwen3-tts-vd-realtime-2026-01-15".into());
         shared.place = place(true, None);
@@ -93,7 +93,7 @@ mod tests {
             }
             Arc::make_mut(&mut shared.catalog).mark_retired(&"new".into(), "2026-11-21");
             assert_eq!(note(&shared, &"new".into()), mark);
-            shared.place = Some(Place { offline: true, host: String::new(), region: None });
+            shared.place = Some(Place { offline: true, host: String::new(), region: None, given: false });
             assert_eq!(note(&shared, &"new".into()), "", "it is still spoken here");
             assert_eq!(detail(&shared, shared.catalog.model(&"new".into()).unwrap()), None);
             shared.place = None;

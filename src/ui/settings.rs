@@ -215,8 +215,7 @@ fn look(ui: &mut Ui, shared: &mut Shared) {
 fn about_account(ui: &mut Ui, shared: &Shared, account: &Account) {
     let lang = shared.lang;
     match &shared.place {
-        // Only the command line names a server without a region.
-        Some(place) if !place.offline && place.region.is_none() => note(ui, &i18n::endpoint_given(lang, &place.host)),
+        Some(place) if place.given => note(ui, &i18n::endpoint_given(lang, &place.host)),
         _ if *account == Account::Offline => note(ui, i18n::account_offline_text(lang)),
         _ => note(ui, i18n::account_cloud_text(lang)),
     }

@@ -464,6 +464,15 @@ pub enum Price {
 }
 
 impl Price {
+    /// So many times as much.
+    #[must_use]
+    pub fn times(&self, factor: f64) -> Self {
+        match self {
+            Self::Known { currency, amount } => Self::Known { currency: currency.clone(), amount: amount * factor },
+            other => other.clone(),
+        }
+    }
+
     /// The amount, where it is in that currency.
     pub fn amount_in(&self, wanted: &str) -> f64 {
         match self {

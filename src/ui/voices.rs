@@ -307,7 +307,7 @@ mod tests {
 
     fn shared(lang: Lang, offline: bool) -> Shared {
         let mut shared = Shared::testing(lang, Catalog::bundled());
-        shared.place = Some(Place { offline, host: String::new(), region: None });
+        shared.place = Some(Place { offline, host: String::new(), region: None, given: false });
         shared.voices.voices = [CLONE, DESIGN].map(listed).to_vec();
         shared
     }

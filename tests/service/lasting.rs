@@ -176,7 +176,7 @@ async fn speech_that_was_sent_and_never_came_is_told_as_lost() {
     let home = Home::new();
     let mut studio = home.start(Some(format!("http://{}", mute.endpoint().host()))).await;
     studio.send(speak());
-    let sent = |event| matches!(event, LiveEvent::State(state) if state.charged == TEXT.len() as u64).then_some(());
+    let sent = |event| matches!(event, LiveEvent::State(state) if state.at_stake == TEXT.len() as u64).then_some(());
     studio.live(sent).await;
     studio.send(Command::LiveStop);
     let wanted = |event| match event {

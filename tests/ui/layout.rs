@@ -11,7 +11,7 @@ use timbre::{
     dashscope::ErrorKind,
     i18n::Lang,
     model::VoiceId,
-    studio::{Event, FailureKind, LiveEnd, LiveEvent},
+    studio::{Event, FailureKind, LiveEnd},
     ui::Panel,
 };
 
@@ -273,7 +273,7 @@ fn details_that_are_opened_push_nothing_out() {
             check(&mut window, &format!("details {lang:?} {size:?}"));
             let mut window = full_on(lang, size, Panel::Live);
             GERMAN.clone_into(&mut failure.detail);
-            window.live(LiveEvent::Connecting);
+            window.live(crate::live::connecting());
             window.ended(Some(made(recording(8))), LiveEnd::Failed(failure));
             window.click(("Details", "详细信息"));
             check(&mut window, &format!("live details {lang:?} {size:?}"));

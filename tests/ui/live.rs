@@ -46,6 +46,11 @@ fn ready(lang: Lang) -> Window {
     window
 }
 
+/// A session is being opened with the newest design model.
+pub fn connecting() -> LiveEvent {
+    LiveEvent::Connecting { model: NEWEST.into(), mode: SessionMode::ServerCommit }
+}
+
 /// The line that says what goes on begins so.
 fn status(window: &Window, start: (&str, &str)) -> bool {
     let start = start.in_lang(window.lang());
@@ -122,7 +127,7 @@ fn a_session_is_told_in_the_status_line_from_ready_to_finished() {
             assert!(!window.enabled(name), "{name:?} without a session");
         }
         window.click(SPEAK);
-        window.live(LiveEvent::Connecting);
+        window.live(connecting());
         assert!(status(&window, ("Connecting", "正在连接")));
         window.live(LiveEvent::Open);
         window.live(speaking(0.0));
@@ -174,7 +179,7 @@ fn text_that_waits_is_counted_and_committed_or_dropped() {
         let mut window = ready(lang);
         window.click(("Manual", "手动"));
         window.click(SPEAK);
-        window.live(LiveEvent::Connecting);
+        window.live(LiveEvent::Connecting { model: NEWEST.into(), mode: SessionMode::Commit });
         window.live(LiveEvent::Open);
         window.live(LiveEvent::State(LiveState { waiting: 9, ..LiveState::default() }));
         assert!(status(&window, ("Ready: 9 characters wait for Commit", "就绪：9 个字符等待提交")));
@@ -222,7 +227,7 @@ fn stop_keeps_what_was_spoken_and_a_broken_connection_too() {
         window.click(("Details", "详细信息"));
         assert!(window.tells("raw words") && window.tells(("Request req-42", "请求 req-42")));
         assert!(window.has(("Play recording 2", "播放录音 2")) && window.enabled(EXPORT) && window.enabled(SPEAK));
-        window.live(LiveEvent::Connecting);
+        window.live(connecting());
         window.ended(None, LiveEnd::Finished);
         assert!(status(&window, ("Finished: nothing was spoken", "已完成：没有说出内容")) && !window.enabled(EXPORT));
     }
@@ -311,7 +316,7 @@ fn unknown_voices_and_models_are_typed_and_let_through() {
         window.click(SPEAK);
         let Command::Speak(request) = window.only() else { panic!("not let through") };
         assert_eq!((request.voice.as_str(), request.model.as_str()), ("my-own-voice", "qwen9-tts-realtime"));
-        window.live(LiveEvent::Connecting);
+        window.live(connecting());
         window.ended(None, LiveEnd::Failed(refused(ErrorKind::ModelGone)));
         assert!(status(&window, FAILED));
     }
@@ -401,9 +406,9 @@ fn marks_alone_are_not_sent() {
     }
 }
 
-/// So many counted characters were sent in this session.
-fn charged(window: &mut Window, charged: u64) {
-    window.live(LiveEvent::State(LiveState { charged, ..LiveState::default() }));
+/// The session took so many texts of so many counted characters together.
+fn sent(window: &mut Window, texts: usize, at_stake: u64) {
+    window.live(LiveEvent::State(LiveState { texts, at_stake, ..LiveState::default() }));
 }
 
 /// A window with a budget of ¥0.10 and a text in it that costs two thirds of it, and its length.
@@ -427,7 +432,7 @@ fn a_text_beyond_the_budget_asks_first_and_what_is_being_spoken_counts() {
         window.click(SPEAK);
         assert!(matches!(window.only(), Command::Speak(_)));
         window.live(LiveEvent::Open);
-        charged(&mut window, count);
+        sent(&mut window, 1, count);
         window.click(SPEAK);
         assert!(window.sent().is_empty() && window.tells(("You have spent ¥0.07 of ¥0.10", "¥0.07")));
         window.click(("Cancel", "取消"));
@@ -440,7 +445,7 @@ fn a_text_beyond_the_budget_asks_first_and_what_is_being_spoken_counts() {
         window.click(SPEAK);
         assert!(matches!(window.only(), Command::Speak(_)), "0.076 of 0.10");
         window.live(LiveEvent::Open);
-        charged(&mut window, count);
+        sent(&mut window, 1, count);
         window.click(SPEAK);
         window.click(("Speak all the same", "仍要合成"));
         assert!(matches!(window.only(), Command::Speak(_)));
@@ -453,7 +458,7 @@ fn what_was_lost_on_the_way_stays_counted_and_what_was_refused_does_not() {
         let (mut window, count) = with_budget(Lang::En);
         window.click(SPEAK);
         window.live(LiveEvent::Open);
-        charged(&mut window, count);
+        sent(&mut window, 1, count);
         window.live(LiveEvent::Ended { recording: None, lost, end: LiveEnd::Stopped });
         window.sent();
         window.click(SPEAK);
@@ -466,10 +471,10 @@ fn a_question_that_comes_too_late_says_so() {
     let (mut window, count) = with_budget(Lang::En);
     window.click(SPEAK);
     window.live(LiveEvent::Open);
-    charged(&mut window, count);
+    sent(&mut window, 1, count);
     window.sent();
     window.click(SPEAK);
-    window.live(LiveEvent::State(LiveState { finishing: true, charged: count, ..LiveState::default() }));
+    window.live(LiveEvent::State(LiveState { finishing: true, texts: 1, at_stake: count, ..LiveState::default() }));
     window.click("Speak all the same");
     let told = window.harness.state().live.status_text(window.shared());
     assert!(window.sent().is_empty());
@@ -479,4 +484,35 @@ fn a_question_that_comes_too_late_says_so() {
         .children_recursive()
         .filter(|node| crate::support::said(node).is_some_and(|words| words.contains(&told)));
     assert!(shown.count() > 1, "not in the line of the status alone: {told}");
+}
+
+#[test]
+fn a_text_counts_from_the_click_on_until_a_session_that_took_it_has_ended() {
+    let (mut window, count) = with_budget(Lang::En);
+    let another = |window: &mut Window| {
+        window.click(SPEAK);
+        let asked = window.sent().is_empty();
+        if asked {
+            window.click("Cancel");
+        }
+        asked
+    };
+    window.click(SPEAK);
+    window.live(LiveEvent::Open);
+    window.sent();
+    assert!(another(&mut window), "nothing was heard of the first yet");
+    sent(&mut window, 1, count);
+    assert!(another(&mut window), "it is being spoken");
+    // The session goes on to a text of another voice: that one is for the next session.
+    window.click(SPEAK);
+    window.click("Speak all the same");
+    window.ended(None, LiveEnd::Stopped);
+    window.sent();
+    assert!(another(&mut window), "the second text still counts");
+    window.live(connecting());
+    window.live(LiveEvent::Open);
+    sent(&mut window, 1, count);
+    window.ended(None, LiveEnd::Stopped);
+    window.sent();
+    assert!(!another(&mut window), "nothing was kept, and nothing of it cost anything");
 }

@@ -132,7 +132,7 @@ fn cancelling_stops_the_waiting_but_what_still_comes_is_kept() {
         let first = sent(&mut window);
         window.click(CANCEL);
         assert!(matches!(window.only(), Command::CancelDesign(id) if id == first));
-        assert!(window.tells(("cancelled after it was sent", "取消前已发出")));
+        assert!(window.tells(("cancelled; what was sent still arrives", "已取消，已发出的仍会送达")));
         let second = sent(&mut window);
         assert_ne!(first, second);
         window.designed(first, Ok(made(take(1))));
@@ -141,7 +141,10 @@ fn cancelling_stops_the_waiting_but_what_still_comes_is_kept() {
         window.designed(first, Err(refused(ErrorKind::ServerFault)));
         window.apply(Event::DesignCancelled(first));
         assert!(waits(&window) && !window.has(DETAILS));
-        assert!(!window.tells(("cancelled after it was sent", "取消前已发出")), "nothing of it is on its way");
+        assert!(
+            !window.tells(("cancelled; what was sent still arrives", "已取消，已发出的仍会送达")),
+            "nothing of it is on its way"
+        );
     }
 }
 

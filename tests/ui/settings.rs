@@ -209,7 +209,12 @@ fn a_server_that_refuses_the_key_does_not_count_as_connected() {
 fn a_server_of_the_command_line_is_named() {
     for lang in BOTH {
         let mut window = open(lang);
-        window.apply(Event::Connected(Place { offline: false, host: "127.0.0.1:9".to_owned(), region: None }));
+        window.apply(Event::Connected(Place {
+            offline: false,
+            host: "127.0.0.1:9".to_owned(),
+            region: None,
+            given: true,
+        }));
         assert!(window.tells(("The program was started for 127.0.0.1:9.", "程序启动时指定了 127.0.0.1:9。")));
         assert!(!window.tells(("Voices are made and spoken on this computer", "音色由内置服务在本机创建")));
         window.click(CONNECT);

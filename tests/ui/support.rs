@@ -309,9 +309,9 @@ pub fn is_control(role: accesskit::Role) -> bool {
 }
 
 pub fn offline() -> Place {
-    Place { offline: true, host: "127.0.0.1".to_owned(), region: None }
+    Place { offline: true, host: "127.0.0.1".to_owned(), region: None, given: false }
 }
 
 pub fn cloud(region: &str) -> Place {
-    Place { offline: false, host: "dashscope.aliyuncs.com".to_owned(), region: Some(region.to_owned()) }
+    Place { offline: false, host: "dashscope.aliyuncs.com".to_owned(), region: Some(region.to_owned()), given: false }
 }

@@ -40,6 +40,10 @@ pub struct Course {
     mode: SessionMode,
     /// Text that was committed.
     pub spoken: String,
+    /// Texts that were sent.
+    texts: usize,
+    /// Counted characters of them that were committed.
+    sent: u64,
     /// Text appended and not committed.
     pub waiting: String,
     /// Bytes of PCM that came.
@@ -76,6 +80,8 @@ impl Course {
         Self {
             mode,
             spoken: String::new(),
+            texts: 0,
+            sent: 0,
             waiting: String::new(),
             bytes: 0,
             told: 0,
@@ -99,6 +105,7 @@ impl Course {
             self.waiting.push('\n');
         }
         self.waiting.push_str(text);
+        self.texts += 1;
         self.news();
     }
 
@@ -107,6 +114,7 @@ impl Course {
         if !self.spoken.is_empty() {
             self.spoken.push('\n');
         }
+        self.sent += counted_characters(&self.waiting);
         self.spoken.push_str(&std::mem::take(&mut self.waiting));
         if self.speech == Speech::None {
             self.speech = Speech::Owed;
@@ -152,8 +160,7 @@ impl Course {
     /// Counted characters that were charged: what the server told in a session that it has ended, else all that was
     /// sent.
     pub fn charged(&self) -> u64 {
-        let sent = counted_characters(self.spoken.trim());
-        if self.over && self.untold == 0 && self.told > 0 { self.told } else { sent.max(self.told) }
+        if self.over && self.untold == 0 && self.told > 0 { self.told } else { self.sent.max(self.told) }
     }
 
     /// Whether sound was asked for and none came at all.
@@ -179,7 +186,8 @@ impl Course {
             owed: self.is_owed(),
             finishing: self.finishing,
             waiting: self.waiting.chars().count(),
-            charged: self.charged(),
+            texts: self.texts,
+            at_stake: self.charged() + counted_characters(&self.waiting),
             received: RATE.duration(self.bytes / 2).as_secs_f64(),
         }
     }
@@ -246,7 +254,7 @@ mod tests {
         for mode in [SessionMode::Commit, SessionMode::ServerCommit] {
             let mut course = Course::new(mode);
             course.appended("Hello");
-            assert_eq!(course.charged(), 0, "nothing was to be spoken yet");
+            assert_eq!((course.charged(), course.state().at_stake), (0, 5), "nothing was to be spoken yet");
             course.committed();
             course.response_started();
             course.bytes = 2;
@@ -254,13 +262,13 @@ mod tests {
             assert_eq!(course.charged(), 5, "there may be more to come");
             course.appended("你好");
             course.committed();
-            assert_eq!(course.charged(), 10, "all that was sent, with a line break");
+            assert_eq!((course.charged(), course.state().texts), (9, 2), "all that was sent");
             course.response_started();
             course.response_ended("completed", Some(4));
             course.over = true;
             assert_eq!(course.charged(), 8);
             course.response_ended("completed", None);
-            assert_eq!(course.charged(), 10, "the server did not count all of it");
+            assert_eq!(course.charged(), 9, "the server did not count all of it");
         }
     }
 

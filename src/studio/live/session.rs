@@ -63,8 +63,8 @@ pub(super) async fn run(
     request: LiveRequest,
     controls: &mut mpsc::Receiver<LiveControl>,
 ) -> Option<LiveRequest> {
-    desk.emit(Event::Live(LiveEvent::Connecting)).await;
     let model = request.model.clone();
+    desk.emit(Event::Live(LiveEvent::Connecting { model: model.clone(), mode: request.mode })).await;
     match open(desk, request, controls).await {
         Ok((session, early)) => session.live(early, controls).await,
         Err(outcome) => {

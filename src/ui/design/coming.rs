@@ -41,7 +41,7 @@ impl Waiting {
     /// the list before its answer is here.
     pub(super) fn places(&self, shared: &Shared, cancelled: bool) -> Vec<Place> {
         let came = shared.all_takes().filter(|take| take.click.as_ref() == Some(&self.click)).count();
-        let held = usize::from(self.of.saturating_sub(self.failed)).saturating_sub(came);
+        let held = usize::from(self.of.saturating_sub(self.failed)).saturating_sub(came).min(self.left.into());
         let of = usize::from(self.of);
         (0..held).map(|row| Place { title: self.title.clone(), number: of - row, of, cancelled }).collect()
     }

@@ -51,12 +51,10 @@ pub struct LivePanel {
     confirm_discard: Option<TakeId>,
     /// Mode of the session, whatever was chosen since it began.
     mode: SessionMode,
-    /// Mode and model of the last text, with which the next session begins.
-    asked: Option<(SessionMode, ModelId)>,
     /// The question about the budget that has to be answered before anything is sent.
     over_budget: Option<String>,
-    /// Model of the session, whatever was chosen since it began.
-    model: Option<ModelId>,
+    /// What 10,000 counted characters cost in the session, whatever was chosen since it began.
+    each: Price,
     /// Whether the discarded recordings are shown.
     show_discarded: bool,
     typing_voice: bool,
@@ -79,8 +77,7 @@ impl Default for LivePanel {
             confirm_discard: None,
             mode: SessionMode::ServerCommit,
             over_budget: None,
-            model: None,
-            asked: None,
+            each: Price::Unknown,
             show_discarded: false,
             typing_voice: false,
             typing_model: false,
@@ -96,15 +93,15 @@ impl LivePanel {
     /// Takes what the session said.
     pub fn take(&mut self, event: LiveEvent, shared: &mut Shared) {
         match event {
-            LiveEvent::Connecting => {
-                self.begin();
+            LiveEvent::Connecting { model, mode } => {
+                self.begin(shared, &model, mode);
                 (self.first_audio, self.recording, self.state) = (None, None, LiveState::default());
             }
             LiveEvent::Open => self.phase = Phase::Open,
             LiveEvent::State(state) => {
                 self.state = state;
-                let price = price(shared, self.model.as_ref(), state.charged);
-                shared.under_way.speaking(price);
+                let at_stake = self.each.times(state.at_stake as f64 / 10_000.0);
+                shared.under_way.speaking(state.texts, at_stake);
             }
             LiveEvent::FirstAudio(delay) => self.first_audio = Some(delay.as_millis()),
             LiveEvent::Refused(failure) => shared.toast_failure(&failure),
@@ -123,12 +120,9 @@ impl LivePanel {
         }
     }
 
-    /// A session begins with the last text.
-    fn begin(&mut self) {
+    fn begin(&mut self, shared: &Shared, model: &ModelId, mode: SessionMode) {
         self.phase = Phase::Connecting;
-        if let Some((mode, model)) = self.asked.clone() {
-            (self.mode, self.model) = (mode, Some(model));
-        }
+        (self.mode, self.each) = (mode, price(shared, Some(model), 10_000));
     }
 
     fn ended(&mut self, recording: Option<Box<DesignedTake>>, end: LiveEnd, shared: &mut Shared) {
@@ -210,11 +204,12 @@ impl LivePanel {
 
     fn send(&mut self, shared: &mut Shared) {
         let Some(request) = self.request(shared) else { return };
-        self.asked = Some((request.mode, request.model.clone()));
         if !self.has_session() {
             // The next click in this moment is one too many.
-            self.begin();
+            self.begin(shared, &request.model, request.mode);
         }
+        let price = price_of_text(shared);
+        shared.under_way.asked(price);
         shared.send(Command::Speak(Box::new(request)));
     }
 

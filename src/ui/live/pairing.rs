@@ -134,7 +134,8 @@ mod tests {
             assert!(!offered.contains(&absent.into()), "{absent}");
         }
         assert_eq!(offered.len(), 19);
-        let place = Place { offline: false, host: String::new(), region: Some("ap-southeast-1".to_owned()) };
+        let place =
+            Place { offline: false, host: String::new(), region: Some("ap-southeast-1".to_owned()), given: false };
         let mut abroad = self::shared("{}");
         abroad.place = Some(place);
         let abroad = models(&abroad);

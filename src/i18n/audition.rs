@@ -85,13 +85,18 @@ pub fn figures(lang: Lang, figures: &Figures, gain: f32) -> Vec<String> {
     let peak = figure_peak(lang, one(figures.true_peak_db as f32));
     let length = super::seconds(lang, format!("{:.2}", figures.seconds));
     let gain_db = 20.0 * gain.log10();
-    let matched = (gain_db.abs() >= 0.05).then(|| figure_matched(lang, format!("{gain_db:+.1}").replace('-', "−")));
+    let matched = (gain_db.abs() >= 0.05).then(|| figure_matched(lang, minus(&format!("{gain_db:+.1}"))));
     [pitch, pace, lufs, Some(peak), Some(length), matched].into_iter().flatten().collect()
+}
+
+/// A figure with a minus sign in place of its hyphen.
+pub fn minus(figure: &str) -> String {
+    figure.replace('-', "−")
 }
 
 /// With one digit after the point, and never "−0.0".
 fn one(value: f32) -> String {
-    format!("{:.1}", (value * 10.0).round() / 10.0 + 0.0).replace('-', "−")
+    minus(&format!("{:.1}", (value * 10.0).round() / 10.0 + 0.0))
 }
 
 fn whole(value: f32) -> String {

@@ -179,10 +179,9 @@ async fn begin_charge(
 }
 
 fn price(desk: &Desk, connection: &Connection, target: &ModelId) -> Option<Price> {
-    let region = desk.catalog.region(connection.place.region.as_deref()?)?;
     let family = desk.catalog.model(target).map_or("qwen", |model| model.family.as_str());
-    let amount = *desk.catalog.design_terms(family)?.price_per_voice.get(&region.id)?;
-    Some(Price { amount, currency: region.currency.clone() })
+    let each = |region: &str| desk.catalog.design_terms(family)?.price_per_voice.get(region).copied();
+    connection.place.price(&desk.catalog, each)
 }
 
 fn new_take(desk: &Desk, connection: &Connection, design: &DesignRequest, designed: &Designed) -> NewTake {

@@ -243,11 +243,15 @@ impl Place {
         if self.offline { OFFLINE.to_owned() } else { self.host.clone() }
     }
 
+    /// The price in this region, of which `amount` knows how much it is; `None` where the price list does not say.
+    pub fn price(&self, catalog: &Catalog, amount: impl FnOnce(&str) -> Option<f64>) -> Option<Price> {
+        let region = catalog.region(self.region.as_deref()?)?;
+        Some(Price { amount: amount(&region.id)?, currency: region.currency.clone() })
+    }
+
     /// What speaking so many counted characters costs here by the price list; `None` where it does not say.
     pub fn price_of_speech(&self, catalog: &Catalog, model: &ModelId, characters: u64) -> Option<Price> {
-        let region = catalog.region(self.region.as_deref()?)?;
-        let amount = catalog.model(model)?.price_of(&region.id, characters)?;
-        Some(Price { amount, currency: region.currency.clone() })
+        self.price(catalog, |region| catalog.model(model)?.price_of(region, characters))
     }
 }
 

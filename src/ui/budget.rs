@@ -7,7 +7,7 @@ use super::{
     settings::note,
     shared::Price,
     widgets::{
-        Severity,
+        Severity, dialog,
         field::{FieldOptions, text_field},
     },
 };
@@ -97,6 +97,16 @@ pub fn question(shared: &Shared, price: &Price) -> Option<String> {
         let money = |amount| Price::Known { currency: currency.clone(), amount }.amount_text();
         i18n::budget_ask(shared.lang, money(spent), money(*amount), money(budget))
     })
+}
+
+/// Asks before the budget is passed, as long as there is a question; `true` where it is agreed to.
+pub fn ask(ui: &Ui, lang: i18n::Lang, question: &mut Option<String>, yes: &str) -> bool {
+    let Some(text) = question else { return false };
+    let answer = dialog::confirm(ui.ctx(), i18n::budget_ask_title(lang), text, yes, i18n::cancel(lang), true);
+    if answer.is_some() {
+        *question = None;
+    }
+    answer == Some(true)
 }
 
 /// The field of Settings; `typed` is what stands in it while the keyboard is there, and as long as it is no amount.

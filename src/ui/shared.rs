@@ -439,11 +439,9 @@ impl Shared {
         if place.offline {
             return Price::Free;
         }
-        let region = place.region.as_deref().and_then(|region| self.catalog.region(region));
-        match region.and_then(|region| Some((region.currency.clone(), amount(&region.id)?))) {
-            Some((currency, amount)) => Price::Known { currency, amount },
-            None => Price::Unknown,
-        }
+        place
+            .price(&self.catalog, amount)
+            .map_or(Price::Unknown, |price| Price::Known { currency: price.currency, amount: price.amount })
     }
 }
 

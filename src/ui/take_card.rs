@@ -36,21 +36,27 @@ pub enum CardAction {
 /// Draws a card of [`HEIGHT`].
 pub fn show(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) -> Option<CardAction> {
     let (m, t) = (theme::metrics(), theme::tokens(ui));
-    let size = vec2(ui.available_width(), HEIGHT);
-    let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
     // A card just out of sight is drawn too: the keyboard walks onto it, and then it is scrolled to.
     let outline = if shared.is_playing(&take.id) { t.accent } else { t.stroke };
-    let stroke = egui::Stroke::new(m.control.stroke, outline);
-    ui.painter().rect(rect, m.radius.l, t.surface, stroke, egui::StrokeKind::Inside);
+    let room = ground(ui, t.surface, outline);
     // Named by the take and not by its place, so that the keyboard stays on it when the list moves.
     let id = egui::Id::unique(("take", take.id.as_str()));
-    let inside = egui::UiBuilder::new().scope_id(id).max_rect(rect.shrink2(vec2(m.space.m, m.space.s)));
+    let inside = egui::UiBuilder::new().scope_id(id).max_rect(room);
     let mut ui = ui.new_child(inside.layout(Layout::top_down(Align::Min)));
     ui.spacing_mut().item_spacing = vec2(m.space.s, m.space.xs);
     heading(&mut ui, shared, take);
     picture(&mut ui, shared, take);
     words::line(&mut ui, shared, take);
     actions(&mut ui, shared, take)
+}
+
+/// The ground of a card of [`HEIGHT`]; gives the room on it.
+pub fn ground(ui: &mut Ui, fill: egui::Color32, outline: egui::Color32) -> egui::Rect {
+    let m = theme::metrics();
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), egui::Sense::hover());
+    let stroke = egui::Stroke::new(m.control.stroke, outline);
+    ui.painter().rect(rect, m.radius.l, fill, stroke, egui::StrokeKind::Inside);
+    rect.shrink2(vec2(m.space.m, m.space.s))
 }
 
 /// Most of a card's width that the facts may take; the title needs the rest.

@@ -1,7 +1,7 @@
 //! Candidates on their way: each holds the place in the list where its take will stand, so that nothing moves when it
 //! comes.
 
-use eframe::egui::{Align, Label, Layout, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Label, Layout, RichText, Ui, UiBuilder, vec2};
 
 use crate::{
     i18n::{self, Lang},
@@ -60,9 +60,7 @@ impl Place {
     /// Draws it, as high as the card of a take.
     pub(super) fn show(&self, ui: &mut Ui, lang: Lang) {
         let (m, t) = (theme::metrics(), theme::tokens(ui));
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), take_card::HEIGHT), Sense::hover());
-        ui.painter().rect(rect, m.radius.l, t.sunken, Stroke::new(m.control.stroke, t.stroke), StrokeKind::Inside);
-        let inside = UiBuilder::new().max_rect(rect.shrink2(vec2(m.space.m, m.space.s)));
+        let inside = UiBuilder::new().max_rect(take_card::ground(ui, t.sunken, t.stroke));
         let mut ui = ui.new_child(inside.layout(Layout::top_down(Align::Min)));
         ui.spacing_mut().item_spacing = vec2(m.space.s, m.space.s);
         let title = RichText::new(&self.title).font(theme::font(Text::Body)).color(t.text_secondary).strong();

@@ -17,7 +17,7 @@ pub use takes::{format_choice, heading_with};
 
 use eframe::egui::{self, Ui};
 
-use super::{Shared, theme, widgets::dialog};
+use super::{Shared, budget, theme};
 use crate::{
     i18n,
     model::TakeId,
@@ -71,7 +71,8 @@ struct Touched {
 }
 
 impl DesignPanel {
-    /// One answer of a click has come, with a voice that was `made` or without. Answers to older clicks do not count, and are answered by `false`.
+    /// One answer of a click has come, with a voice that was `made` or without. Answers to older clicks do not count,
+    /// and are answered by `false`.
     pub fn answered(&mut self, request: RequestId, made: bool, failed: Option<Failed>) -> bool {
         for waiting in self.waiting.iter_mut().chain(&mut self.left_behind) {
             if waiting.request == request {
@@ -106,23 +107,12 @@ impl DesignPanel {
         egui::CentralPanel::default()
             .frame(egui::Frame::new().fill(theme::tokens(ui).sunken).inner_margin(theme::metrics().space.l))
             .show(ui, |ui| self.takes(ui, shared));
-        self.ask_budget(ui, shared);
+        if budget::ask(ui, shared.lang, &mut self.over_budget, i18n::budget_yes(shared.lang)) {
+            self.send(shared);
+        }
         self.preset_dialog(ui.ctx(), shared);
         self.difference_dialog(ui.ctx(), shared);
         self.history.watch(ui.ctx(), &shared.settings.draft);
-    }
-
-    /// Asks before the budget is passed.
-    fn ask_budget(&mut self, ui: &Ui, shared: &mut Shared) {
-        let Some(question) = &self.over_budget else { return };
-        let lang = shared.lang;
-        let (title, yes, no) = (i18n::budget_ask_title(lang), i18n::budget_yes(lang), i18n::cancel(lang));
-        if let Some(answer) = dialog::confirm(ui.ctx(), title, question, yes, no, true) {
-            self.over_budget = None;
-            if answer {
-                self.send(shared);
-            }
-        }
     }
 
     /// On each edit, not on each frame.

@@ -111,7 +111,7 @@ fn side_by_side(
 
 /// With the true minus sign, which is as wide as a digit.
 pub(super) fn signed(decibels: f64) -> String {
-    format!("{decibels:.1}").replace('-', "−")
+    i18n::minus(&format!("{decibels:.1}"))
 }
 
 /// The button that measures, and what it found while nothing was changed since.

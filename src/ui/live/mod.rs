@@ -10,12 +10,7 @@ pub use pairing::illegal;
 
 use eframe::egui::{self, Ui};
 
-use super::{
-    Shared, budget,
-    shared::Price,
-    theme,
-    widgets::{Severity, dialog},
-};
+use super::{Shared, budget, shared::Price, theme, widgets::Severity};
 use crate::{
     i18n,
     model::{ModelId, TakeId, counted_characters},
@@ -188,16 +183,11 @@ impl LivePanel {
 
     /// Asks before the budget is passed.
     fn ask_budget(&mut self, ui: &Ui, shared: &mut Shared) {
-        let Some(question) = &self.over_budget else { return };
-        let lang = shared.lang;
-        let (title, yes, no) = (i18n::budget_ask_title(lang), i18n::budget_yes_say(lang), i18n::cancel(lang));
-        if let Some(answer) = dialog::confirm(ui.ctx(), title, question, yes, no, true) {
-            self.over_budget = None;
+        if budget::ask(ui, shared.lang, &mut self.over_budget, i18n::budget_yes_say(shared.lang)) {
             // The session may have come to its end meanwhile.
-            match self.problem(shared).filter(|_| answer) {
+            match self.problem(shared) {
                 Some(problem) => shared.toast(Severity::Warning, problem, None),
-                None if answer => self.send(shared),
-                None => {}
+                None => self.send(shared),
             }
         }
     }

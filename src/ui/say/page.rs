@@ -8,7 +8,7 @@ use crate::{
     library::{TakeKind, TakeRecord},
     model::{Language, counted_characters},
     ui::{
-        Shared, engine_note, failure_box, page, take_card,
+        Shared, budget, engine_note, failure_box, page, take_card,
         theme::{self, Text},
         voice_names,
         widgets::{
@@ -16,7 +16,6 @@ use crate::{
             button::{self, Button, Kind},
             card::note,
             combo::{ComboItem, combo},
-            dialog,
             field::{FieldOptions, text_field},
             progress, section_heading,
         },
@@ -43,7 +42,7 @@ pub fn show(ui: &mut Ui, shared: &mut Shared) -> bool {
         act = footer(ui, shared, &page, &take);
         heard(ui, shared, &take);
     });
-    let agreed = ask_budget(ui, shared, &mut page);
+    let agreed = budget::ask(ui, shared.lang, &mut page.over_budget, i18n::budget_yes_say(shared.lang));
     if stays {
         shared.say.page = Some(page);
     }
@@ -173,16 +172,4 @@ fn entry(ui: &mut Ui, shared: &mut Shared, take: &TakeRecord) {
     ui.label(caption(length));
     ui.label(caption(take_card::number(shared.lang, take)));
     ui.add(Label::new(take_card::one_line(&take.text)).truncate());
-}
-
-/// Asks before the budget is passed; `true` where that is agreed to.
-fn ask_budget(ui: &Ui, shared: &Shared, page: &mut SayPage) -> bool {
-    let Some(question) = &page.over_budget else { return false };
-    let lang = shared.lang;
-    let (title, yes, no) = (i18n::budget_ask_title(lang), i18n::budget_yes_say(lang), i18n::cancel(lang));
-    let answer = dialog::confirm(ui.ctx(), title, question, yes, no, true);
-    if answer.is_some() {
-        page.over_budget = None;
-    }
-    answer == Some(true)
 }
